@@ -1,0 +1,31 @@
+//! Turns text into a QR code symbol (ISO/IEC 18004:2015) and a symbol into a picture.
+//!
+//! The pipeline has two steps, each a value that can be inspected:
+//!
+//! ```
+//! use qr_core::{Picture, PictureOptions, SymbolOptions, encode};
+//!
+//! let symbol = encode("https://example.com/", SymbolOptions::default())?;
+//! assert_eq!((symbol.version().number(), symbol.matrix().width()), (2, 25));
+//!
+//! let picture = Picture::new(&symbol, PictureOptions::default())?;
+//! assert_eq!(picture.width_px(), (25 + 2 * 4) * 10);
+//! assert!(picture.to_svg().starts_with("<svg"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! This crate refuses to do I/O, to read a clock or an environment, and to guess: the same input gives the same bytes
+//! on every target. It knows nothing of HTTP, of clouds or of JSON.
+
+mod color;
+mod encode;
+mod matrix;
+mod picture;
+mod plan;
+mod symbol;
+
+pub use color::{Color, ColorError, Contrast};
+pub use encode::{EncodeError, encode};
+pub use matrix::Matrix;
+pub use picture::{Colors, MAX_WIDTH_PX, Picture, PictureError, PictureOptions};
+pub use symbol::{EcLevel, Mask, RangeError, Symbol, SymbolOptions, Version};

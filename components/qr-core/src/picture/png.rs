@@ -1,0 +1,75 @@
+//! PNG (ISO/IEC 15948) of two colours: one bit a pixel, set where a module is dark.
+
+use png::{BitDepth, ColorType, Compression, Encoder, Filter};
+
+use super::Picture;
+
+/// Palette index of light modules is 0, of dark ones 1.
+pub(super) fn write(picture: &Picture<'_>) -> Vec<u8> {
+    let colors = [picture.colors.back, picture.colors.fill];
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, picture.width_px, picture.width_px);
+    encoder.set_color(ColorType::Indexed);
+    encoder.set_depth(BitDepth::One);
+    encoder.set_palette(colors.map(|color| [color.red, color.green, color.blue]).concat());
+    if colors.iter().any(|color| color.alpha < 255) {
+        encoder.set_trns(colors.map(|color| color.alpha).to_vec());
+    }
+    // The rows of one module are equal, so all but the first become zeros under the filter "up".
+    encoder.set_filter(Filter::Up);
+    encoder.set_compression(Compression::Fast);
+    let mut writer = encoder.write_header().expect(IN_MEMORY);
+    writer.write_image_data(&raster(picture)).expect(IN_MEMORY);
+    writer.finish().expect(IN_MEMORY);
+    file
+}
+
+/// All rows of the picture, each padded to whole bytes.
+fn raster(picture: &Picture<'_>) -> Vec<u8> {
+    let (box_size_px, border_modules) = (picture.box_size_px, picture.border_modules);
+    let row_bytes = (picture.width_modules() * box_size_px).div_ceil(8);
+    let mut raster = Vec::with_capacity(row_bytes * picture.width_modules() * box_size_px);
+    let quiet = vec![0; row_bytes * border_modules * box_size_px];
+    raster.extend_from_slice(&quiet);
+    for y in 0..picture.matrix.width() {
+        let mut row = vec![0; row_bytes];
+        for run in picture.matrix.dark_runs(y) {
+            set_bits(&mut row, (run.start + border_modules) * box_size_px, (run.end + border_modules) * box_size_px);
+        }
+        for _ in 0..box_size_px {
+            raster.extend_from_slice(&row);
+        }
+    }
+    raster.extend_from_slice(&quiet);
+    raster
+}
+
+/// Sets the pixels `start..end` of a row, the leftmost pixel in the high bit of a byte (clause 7.2 of the PNG standard).
+fn set_bits(row: &mut [u8], start: usize, end: usize) {
+    for (index, byte) in row.iter_mut().enumerate().take(end.div_ceil(8)).skip(start / 8) {
+        let from = start.saturating_sub(index * 8).min(8);
+        let to = (end - index * 8).min(8);
+        let bits = (0xff_u16 >> from) & !(0xff_u16 >> to);
+        *byte |= u8::try_from(bits & 0xff).unwrap_or(u8::MAX);
+    }
+}
+
+/// Why the encoder cannot fail: it writes to memory, with a palette that fits the bit depth and all rows at hand.
+const IN_MEMORY: &str = "an in-memory PNG of whole rows is valid";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_set_from_start_to_end_across_bytes() {
+        for start in 0..24 {
+            for end in start + 1..=24 {
+                let mut row = [0; 3];
+                set_bits(&mut row, start, end);
+                let is_set = |x: usize| row[x / 8] >> (7 - x % 8) & 1 == 1;
+                assert!((0..24).all(|x| is_set(x) == (start..end).contains(&x)), "{start}..{end}: {row:?}");
+            }
+        }
+    }
+}

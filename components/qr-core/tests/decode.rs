@@ -1,0 +1,149 @@
+//! What was drawn is read back by an independent decoder (`rqrr`) and an independent PNG reader.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use png::{BitDepth, ColorType, Decoder};
+use qr_core::{Color, Colors, EcLevel, Matrix, Picture, PictureOptions, SymbolOptions, Version, encode};
+use rqrr::{Grid, PreparedImage, SimpleGrid};
+
+/// Texts of each mode, their borders and their mixtures.
+fn texts() -> Vec<String> {
+    let words = [
+        "0",
+        "0123456789",
+        "HELLO WORLD $%*+-./:",
+        "hello",
+        "https://example.com/?q=1&r=äöü",
+        "Grüße",
+        "世界",
+        "🌍",
+        "\u{0}\n",
+    ];
+    let mut texts: Vec<String> = words.iter().map(ToString::to_string).collect();
+    for (index, first) in words.iter().enumerate() {
+        for second in &words[index..] {
+            texts.push(format!("{first}{second}").repeat(1 + index * 3));
+        }
+    }
+    texts
+}
+
+fn read_matrix(matrix: &Matrix) -> String {
+    let grid = SimpleGrid::from_func(matrix.width(), |x, y| matrix.is_dark(x, y));
+    Grid::new(grid).decode().unwrap().1
+}
+
+#[test]
+fn every_text_is_read_back_at_every_level() {
+    for text in texts() {
+        for ec_level in EcLevel::ALL {
+            let symbol = encode(&text, SymbolOptions { ec_level, ..SymbolOptions::default() }).unwrap();
+            assert_eq!(read_matrix(symbol.matrix()), text);
+            assert_eq!(symbol.matrix().width(), symbol.version().width());
+        }
+    }
+}
+
+#[test]
+fn every_version_is_read_back() {
+    for number in 1..=40 {
+        let min_version = Version::try_from(number).unwrap();
+        let symbol = encode("version", SymbolOptions { min_version, ..SymbolOptions::default() }).unwrap();
+        assert_eq!(symbol.version(), min_version);
+        assert_eq!(read_matrix(symbol.matrix()), "version");
+    }
+}
+
+#[test]
+fn a_png_is_read_back_at_every_scale_and_border() {
+    for box_size_px in [1, 2, 3, 7, 10, 33] {
+        for border_modules in [1, 4, 9] {
+            let png = png(
+                "https://example.com/",
+                PictureOptions { border_modules, box_size_px, ..PictureOptions::default() },
+            );
+            let image = Pixels::read(&png);
+            assert_eq!(image.width, (25 + 2 * usize::from(border_modules)) * usize::from(box_size_px));
+            // A reader needs some pixels a module and the whole quiet zone.
+            if box_size_px >= 3 && border_modules >= 4 {
+                assert_eq!(image.text(), "https://example.com/");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_png_has_one_bit_a_pixel_and_the_two_colours() {
+    let colors = Colors { fill: "#102030".parse().unwrap(), back: "#f0e0d080".parse().unwrap() };
+    let image = Pixels::read(&png("colours", PictureOptions { colors, ..PictureOptions::default() }));
+    assert_eq!((image.color_type, image.bit_depth), (ColorType::Indexed, BitDepth::One));
+    assert_eq!(image.palette, [0xf0, 0xe0, 0xd0, 0x10, 0x20, 0x30]);
+    assert_eq!(image.opacity, [0x80, 0xff]);
+}
+
+#[test]
+fn an_opaque_png_has_no_transparency_chunk() {
+    assert_eq!(Pixels::read(&png("opaque", PictureOptions::default())).opacity, []);
+}
+
+#[test]
+fn a_transparent_background_has_opacity_zero() {
+    let colors = Colors { back: Color::TRANSPARENT, ..Colors::default() };
+    assert_eq!(Pixels::read(&png("clear", PictureOptions { colors, ..PictureOptions::default() })).opacity, [0, 255]);
+}
+
+#[test]
+fn a_png_of_the_largest_symbol_stays_small() {
+    let png = png(&"x".repeat(2331), PictureOptions::default());
+    assert!(png.len() < 40_000, "{} bytes", png.len());
+}
+
+fn png(text: &str, options: PictureOptions) -> Vec<u8> {
+    let symbol = encode(text, SymbolOptions::default()).unwrap();
+    Picture::new(&symbol, options).unwrap().to_png()
+}
+
+/// A decoded PNG, one palette index a pixel.
+struct Pixels {
+    color_type: ColorType,
+    bit_depth: BitDepth,
+    palette: Vec<u8>,
+    opacity: Vec<u8>,
+    width: usize,
+    row_bytes: usize,
+    bits: Vec<u8>,
+}
+
+impl Pixels {
+    fn read(file: &[u8]) -> Self {
+        let mut reader = Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+        let mut bits = vec![0; reader.output_buffer_size().unwrap()];
+        let frame = reader.next_frame(&mut bits).unwrap();
+        let info = reader.info();
+        Self {
+            color_type: info.color_type,
+            bit_depth: info.bit_depth,
+            palette: info.palette.as_deref().unwrap_or_default().to_vec(),
+            opacity: info.trns.as_deref().unwrap_or_default().to_vec(),
+            width: usize::try_from(frame.width).unwrap(),
+            row_bytes: frame.line_size,
+            bits,
+        }
+    }
+
+    fn is_dark(&self, x: usize, y: usize) -> bool {
+        self.bits[y * self.row_bytes + x / 8] >> (7 - x % 8) & 1 == 1
+    }
+
+    fn text(&self) -> String {
+        let mut image =
+            PreparedImage::prepare_from_greyscale(
+                self.width,
+                self.width,
+                |x, y| if self.is_dark(x, y) { 0 } else { 255 },
+            );
+        let grids = image.detect_grids();
+        assert_eq!(grids.len(), 1);
+        grids[0].decode().unwrap().1
+    }
+}

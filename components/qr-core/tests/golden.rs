@@ -1,0 +1,53 @@
+//! Symbols and pictures compared with the files in `tests/golden`. `UPDATE_GOLDEN=1 cargo test -p qr-core` writes them anew.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use qr_core::{Color, Colors, EcLevel, Picture, PictureOptions, SymbolOptions, Version, encode};
+
+/// The example of ISO/IEC 18004:2015 annex I: "01234567" at version 1-M.
+#[test]
+fn annex_i_matrix() {
+    let symbol = encode("01234567", SymbolOptions::default()).unwrap();
+    check("annex-i.txt", &symbol.matrix().to_string());
+}
+
+#[test]
+fn utf_8_matrix() {
+    let symbol = encode("Grüße, 世界 🌍", SymbolOptions { ec_level: EcLevel::H, ..SymbolOptions::default() }).unwrap();
+    check("utf-8.txt", &symbol.matrix().to_string());
+}
+
+/// Version 7 is the first with version information (clause 7.10).
+#[test]
+fn version_information_matrix() {
+    let options = SymbolOptions { min_version: Version::try_from(7).unwrap(), ec_level: EcLevel::Q };
+    check("version-7.txt", &encode("VERSION 7", options).unwrap().matrix().to_string());
+}
+
+#[test]
+fn plain_svg() {
+    let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
+    check("plain.svg", &Picture::new(&symbol, PictureOptions::default()).unwrap().to_svg());
+}
+
+#[test]
+fn coloured_svg_without_background() {
+    let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
+    let colors = Colors { fill: "#12345680".parse().unwrap(), back: Color::TRANSPARENT };
+    let options = PictureOptions { border_modules: 0, box_size_px: 1, colors };
+    check("transparent.svg", &Picture::new(&symbol, options).unwrap().to_svg());
+}
+
+fn check(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    for (number, (expected, actual)) in expected.lines().zip(actual.lines()).enumerate() {
+        assert_eq!(expected, actual, "{name}, line {}", number + 1);
+    }
+    assert_eq!(expected.len(), actual.len(), "{name}: the length differs");
+}
