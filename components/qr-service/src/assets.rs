@@ -1,0 +1,93 @@
+//! The form: the files of `web/`, embedded.
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+
+use crate::{answer, id};
+
+/// A file that is served as it is.
+#[derive(Debug)]
+pub(crate) struct Asset {
+    pub(crate) path: &'static str,
+    media_type: &'static str,
+    bytes: &'static [u8],
+}
+
+impl Asset {
+    /// The file at a path, if there is one.
+    pub(crate) fn find(path: &str) -> Option<&'static Self> {
+        ASSETS.iter().find(|asset| asset.path == path)
+    }
+
+    /// The file, or 304 when the client has it.
+    pub(crate) fn answer(&self, request: &Request<Bytes>) -> Response<Bytes> {
+        let etag = id::etag(self.bytes);
+        let mut response = if answer::has_etag(request.headers(), &etag) {
+            let mut response = Response::new(Bytes::new());
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response
+        } else {
+            answer::with_body(StatusCode::OK, self.media_type, Bytes::from_static(self.bytes))
+        };
+        let headers = response.headers_mut();
+        headers.insert(
+            header::ETAG,
+            HeaderValue::try_from(etag).expect("hexadecimal digits in quotes are a header value"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
+        response
+    }
+}
+
+/// The form runs only its own scripts and styles, talks only to its own origin, and is in nobody's frame.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+const ICO: &str = "image/vnd.microsoft.icon";
+
+/// Embeds one file of `web/`.
+macro_rules! asset {
+    ($path:literal, $media_type:ident, $file:literal) => {
+        Asset { path: $path, media_type: $media_type, bytes: include_bytes!(concat!("../../../web/", $file)) }
+    };
+}
+
+/// Every file of the form.
+static ASSETS: [Asset; 13] = [
+    asset!("/", HTML, "index.html"),
+    asset!("/style.css", CSS, "style.css"),
+    asset!("/icon.svg", SVG, "icon.svg"),
+    asset!("/favicon.ico", ICO, "favicon.ico"),
+    asset!("/api.js", SCRIPT, "api.js"),
+    asset!("/app.js", SCRIPT, "app.js"),
+    asset!("/download.js", SCRIPT, "download.js"),
+    asset!("/element.js", SCRIPT, "element.js"),
+    asset!("/form.js", SCRIPT, "form.js"),
+    asset!("/preview.js", SCRIPT, "preview.js"),
+    asset!("/result.js", SCRIPT, "result.js"),
+    asset!("/storage-badges.js", SCRIPT, "storage-badges.js"),
+    asset!("/words.js", SCRIPT, "words.js"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn every_file_of_the_form_is_served() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let served = ASSETS.iter().map(|asset| match asset.path {
+            "/" => "index.html".to_owned(),
+            path => path.trim_start_matches('/').to_owned(),
+        });
+        assert_eq!(served.collect::<BTreeSet<_>>(), files.collect());
+    }
+}

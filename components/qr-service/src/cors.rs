@@ -1,0 +1,51 @@
+//! Cross-origin resource sharing (Fetch standard, "HTTP extensions"): only origins that the operator named.
+
+use bytes::Bytes;
+use http::header::{self, HeaderValue};
+use http::{HeaderMap, Method, Request};
+
+use crate::answer::method_list;
+use crate::routes::Route;
+
+/// What a request's origin is granted.
+pub(crate) struct Cors {
+    /// The origin, when it is allowed.
+    origin: Option<HeaderValue>,
+    /// The methods to name, when the request is a preflight.
+    preflight: Option<&'static [Method]>,
+    /// Whether the answer depends on the origin at all.
+    varies: bool,
+}
+
+impl Cors {
+    pub(crate) fn of(request: &Request<Bytes>, allowed_origins: &[String]) -> Self {
+        let origin = request.headers().get(header::ORIGIN).filter(|origin| {
+            allowed_origins.iter().any(|allowed| allowed == "*" || allowed.as_bytes() == origin.as_bytes())
+        });
+        let is_preflight = request.method() == Method::OPTIONS
+            && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        let methods = Route::find(request.uri().path()).map(Route::methods);
+        Self {
+            origin: origin.cloned(),
+            preflight: methods.filter(|_| is_preflight),
+            varies: !allowed_origins.is_empty(),
+        }
+    }
+
+    pub(crate) fn add_headers(self, headers: &mut HeaderMap) {
+        if self.varies {
+            headers.append(header::VARY, HeaderValue::from_static("Origin"));
+        }
+        let Some(origin) = self.origin else { return };
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        if let Some(methods) = self.preflight {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method_list(methods));
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Content-Type"));
+            headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+        }
+    }
+}
+
+/// Response headers that a script of another origin may read.
+const EXPOSED: &str = "ETag, X-QR-Version, X-QR-Mask, X-QR-Ecc, X-QR-Id";

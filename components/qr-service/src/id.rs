@@ -1,0 +1,52 @@
+//! Ids of codes: what the same request has on every runtime, always.
+
+use std::fmt::Write;
+
+use hmac::{Hmac, KeyInit, Mac};
+use qr_storage::Secret;
+use sha2::{Digest, Sha256};
+
+/// The first 128 bits, in hexadecimal, of SHA-256 over the canonical request; of HMAC-SHA-256 (RFC 2104) with a secret.
+///
+/// Without a secret anyone can find out whether a short text was ever coded by hashing their guesses.
+pub(crate) fn of(canonical: &str, secret: Option<&Secret<String>>) -> String {
+    let hash: [u8; 32] = match secret {
+        Some(secret) => {
+            let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).expect("HMAC takes any key");
+            mac.update(canonical.as_bytes());
+            mac.finalize().into_bytes().into()
+        }
+        None => Sha256::digest(canonical).into(),
+    };
+    first_128_bits(&hash)
+}
+
+/// A strong entity tag (RFC 9110, section 8.8.3) of a body, quotes included.
+pub(crate) fn etag(body: &[u8]) -> String {
+    format!("\"{}\"", first_128_bits(&Sha256::digest(body).into()))
+}
+
+fn first_128_bits(hash: &[u8; 32]) -> String {
+    hash.iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a String takes any text");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// FIPS 180-2, appendix B.1.
+    #[test]
+    fn without_a_secret_it_is_the_start_of_sha_256() {
+        assert_eq!(of("abc", None), "ba7816bf8f01cfea414140de5dae2223");
+    }
+
+    /// RFC 4231, test case 2.
+    #[test]
+    fn with_a_secret_it_is_the_start_of_hmac_sha_256() {
+        let secret = Secret::new("Jefe".to_owned());
+        assert_eq!(of("what do ya want for nothing?", Some(&secret)), "5bdcc146bf60754e6a042426089575c7");
+    }
+}

@@ -1,0 +1,9 @@
+//! From what a client sent to a request that can be served: the one table of fields, read from JSON and from a query alike.
+
+mod field;
+mod fields;
+mod order;
+
+pub(crate) use field::{FIELDS, Field, Kind};
+pub(crate) use fields::Fields;
+pub(crate) use order::{Format, Order, Source, Warning};

@@ -1,0 +1,169 @@
+//! Everything that can be wrong with a request, as problem details (RFC 9457): the one table of errors.
+
+use bytes::Bytes;
+use http::header;
+use http::{Method, Response, StatusCode};
+use qr_core::EncodeError;
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use crate::answer::{self, method_list, rfc3339};
+
+/// A refusal; becomes a response when the path and the time are known.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    kind: Kind,
+    detail: String,
+    errors: Vec<FieldError>,
+    too_long: Option<TooLong>,
+    allow: &'static [Method],
+}
+
+/// The problem types. The name is the last part of `type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    MalformedBody,
+    MalformedQuery,
+    NotFound,
+    MethodNotAllowed,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    InvalidFields,
+}
+
+impl Kind {
+    /// Every problem type, for the API description.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::MalformedBody,
+        Self::MalformedQuery,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::BodyTooLarge,
+        Self::UnsupportedMediaType,
+        Self::InvalidFields,
+    ];
+
+    /// The table of problem types: name, status, title.
+    pub(crate) fn row(self) -> (&'static str, StatusCode, &'static str) {
+        match self {
+            Self::MalformedBody => ("malformed-body", StatusCode::BAD_REQUEST, "The body is not a JSON object"),
+            Self::MalformedQuery => ("malformed-query", StatusCode::BAD_REQUEST, "The query cannot be decoded"),
+            Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this path"),
+            Self::MethodNotAllowed => {
+                ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This path does not take this method")
+            }
+            Self::BodyTooLarge => ("body-too-large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
+            Self::UnsupportedMediaType => {
+                ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body is not JSON")
+            }
+            Self::InvalidFields => {
+                ("invalid-fields", StatusCode::UNPROCESSABLE_ENTITY, "The request has invalid fields")
+            }
+        }
+    }
+}
+
+/// One field that is wrong, and what it may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct FieldError {
+    pub(crate) field: String,
+    pub(crate) message: String,
+}
+
+/// By how much a text is too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct TooLong {
+    needed_bits: usize,
+    available_bits: usize,
+}
+
+impl Problem {
+    pub(crate) fn malformed_body(detail: impl Into<String>) -> Self {
+        Self::new(Kind::MalformedBody, detail)
+    }
+
+    pub(crate) fn malformed_query(detail: impl Into<String>) -> Self {
+        Self::new(Kind::MalformedQuery, detail)
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(Kind::NotFound, "the routes are listed in /openapi.json")
+    }
+
+    pub(crate) fn method_not_allowed(allow: &'static [Method]) -> Self {
+        let names: Vec<_> = allow.iter().map(Method::as_str).collect();
+        let detail = format!("this path takes {}", names.join(", "));
+        Self { allow, ..Self::new(Kind::MethodNotAllowed, detail) }
+    }
+
+    pub(crate) fn too_large(limit_bytes: usize) -> Self {
+        Self::new(Kind::BodyTooLarge, format!("the body may have at most {limit_bytes} bytes"))
+    }
+
+    pub(crate) fn unsupported_media_type() -> Self {
+        Self::new(Kind::UnsupportedMediaType, "send the body as Content-Type: application/json")
+    }
+
+    /// A refusal that names every field that is wrong.
+    pub(crate) fn invalid_fields(errors: Vec<FieldError>, too_long: Option<EncodeError>) -> Self {
+        let sentences: Vec<_> = errors.iter().map(|error| format!("{} {}", error.field, error.message)).collect();
+        let too_long = match too_long {
+            Some(EncodeError::TooLong { needed_bits, available_bits }) => Some(TooLong { needed_bits, available_bits }),
+            Some(EncodeError::Empty) | None => None,
+        };
+        Self { errors, too_long, ..Self::new(Kind::InvalidFields, sentences.join("; ")) }
+    }
+
+    fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new(), too_long: None, allow: &[] }
+    }
+
+    /// The response for a request to `path` at `now`. The query is left out of `instance`: it holds the payload.
+    pub(crate) fn into_response(self, path: &str, now: OffsetDateTime) -> Response<Bytes> {
+        let (name, status, title) = self.kind.row();
+        let document = Document {
+            r#type: format!("urn:edgeqr:problem:{name}"),
+            title,
+            status: status.as_u16(),
+            detail: &self.detail,
+            instance: path,
+            error: true,
+            message: &self.detail,
+            timestamp: rfc3339(now),
+            errors: &self.errors,
+            too_long: self.too_long,
+        };
+        let mut response = answer::typed_json(status, "application/problem+json", &document);
+        if !self.allow.is_empty() {
+            response.headers_mut().insert(header::ALLOW, method_list(self.allow));
+        }
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    instance: &'a str,
+    error: bool,
+    message: &'a str,
+    timestamp: String,
+    errors: &'a [FieldError],
+    #[serde(flatten)]
+    too_long: Option<TooLong>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn problem_types_have_names_of_their_own() {
+        let names: HashSet<_> = Kind::ALL.map(|kind| kind.row().0).into();
+        assert_eq!(names.len(), Kind::ALL.len());
+    }
+}

@@ -1,0 +1,36 @@
+//! `POST /generate_qr/`: a code as a PNG, copied to both clouds; the route of an older service.
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use qr_storage::{Ledger, Transport};
+
+use super::{Answer, generate, image};
+use crate::answer;
+use crate::input::{Format, Order, Source};
+use crate::{Runtime, Service};
+
+const SOURCE: Source =
+    Source { text_names: &["url", "text", "data"], takes_format: false, default_format: Format::Png };
+
+pub(crate) async fn answer<T: Transport, L: Ledger>(
+    service: &Service,
+    request: &Request<Bytes>,
+    runtime: &Runtime<'_, T, L>,
+) -> Answer {
+    match generate::read(request, SOURCE) {
+        Ok(order) => {
+            let code = generate::make(service, &order, runtime).await;
+            Answer { result: Ok(response(&order, &code)), storage: Some(code.storage) }
+        }
+        Err(problem) => problem.into(),
+    }
+}
+
+fn response(order: &Order, code: &generate::Code) -> Response<Bytes> {
+    let mut response = answer::with_body(StatusCode::OK, order.format().media_type(), code.image.clone());
+    let headers = response.headers_mut();
+    image::describe(order, headers);
+    headers.insert("x-qr-id", HeaderValue::try_from(&code.id).expect("hexadecimal digits are a header value"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

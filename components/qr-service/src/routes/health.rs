@@ -1,0 +1,144 @@
+//! Probes: is the process there, and can it do its work.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use qr_storage::{Failure, Ledger, Outcome, PerCloud, Transport};
+use serde::Serialize;
+
+use crate::answer;
+use crate::{Runtime, Service};
+
+/// `GET /health`: what this is.
+pub(crate) fn health() -> Response<Bytes> {
+    #[derive(Serialize)]
+    struct Body {
+        status: &'static str,
+        service: &'static str,
+        version: &'static str,
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    answer::json(StatusCode::OK, &Body { status: "healthy", service: "edgeqr", version })
+}
+
+/// `GET /health/live`: the process answers. No cloud is asked, so that a cloud's fault never restarts the service.
+pub(crate) fn live() -> Response<Bytes> {
+    #[derive(Serialize)]
+    struct Body {
+        status: &'static str,
+    }
+    answer::json(StatusCode::OK, &Body { status: "alive" })
+}
+
+/// `GET /health/ready`: whether requests should come here.
+///
+/// 503 when a setting is wrong, when the ledger does not answer, or when clouds are configured and none of them is
+/// ready. With one of two clouds down the service does its work, so it stays ready, and says `degraded`.
+pub(crate) async fn ready<T: Transport, L: Ledger>(service: &Service, runtime: &Runtime<'_, T, L>) -> Response<Bytes> {
+    let clouds = service.backup.check(runtime.transport, runtime.now).await;
+    let is_ledger_ready = runtime.ledger.ready().await.is_ok();
+    let settings: Vec<_> = service
+        .setting_errors()
+        .map(|error| WrongSetting { setting: error.setting, problem: &error.problem })
+        .collect();
+    let status = Status::of(clouds, is_ledger_ready, settings.is_empty());
+    let body = Body {
+        status,
+        checks: Checks {
+            aws: clouds.aws.into(),
+            azure: clouds.azure.into(),
+            ledger: Check { state: if is_ledger_ready { "up" } else { "down" }, error: None },
+        },
+        settings,
+    };
+    answer::json(status.code(), &body)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Ready,
+    Degraded,
+    Unready,
+}
+
+impl Status {
+    fn of(clouds: PerCloud<Outcome>, is_ledger_ready: bool, are_settings_right: bool) -> Self {
+        let outcomes = clouds.iter().map(|(_, outcome)| *outcome);
+        let is_any_down = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed(_)));
+        let is_any_up = outcomes.contains(&Outcome::Done);
+        match (is_any_down, is_any_up) {
+            _ if !is_ledger_ready || !are_settings_right => Self::Unready,
+            (true, false) => Self::Unready,
+            (true, true) => Self::Degraded,
+            (false, _) => Self::Ready,
+        }
+    }
+
+    fn code(self) -> StatusCode {
+        match self {
+            Self::Ready | Self::Degraded => StatusCode::OK,
+            Self::Unready => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    status: Status,
+    checks: Checks,
+    /// Settings that are missing or wrong, by name and never by value.
+    settings: Vec<WrongSetting<'a>>,
+}
+
+#[derive(Serialize)]
+struct Checks {
+    aws: Check,
+    azure: Check,
+    ledger: Check,
+}
+
+#[derive(Serialize)]
+struct Check {
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct WrongSetting<'a> {
+    setting: &'static str,
+    problem: &'a str,
+}
+
+impl From<Outcome> for Check {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self { state: "up", error: None },
+            Outcome::Disabled => Self { state: "disabled", error: None },
+            Outcome::Failed(failure) => Self { state: "down", error: Some(Failure::as_str(failure)) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Outcome::{Disabled, Done, Failed};
+
+    #[test]
+    fn the_status_is_a_matter_of_all_parts() {
+        let down = Failed(Failure::Unreachable);
+        for (aws, azure, ledger, settings, expected) in [
+            (Done, Done, true, true, Status::Ready),
+            (Disabled, Disabled, true, true, Status::Ready),
+            (Done, Disabled, true, true, Status::Ready),
+            (down, Done, true, true, Status::Degraded),
+            (down, down, true, true, Status::Unready),
+            (down, Disabled, true, true, Status::Unready),
+            (Done, Done, false, true, Status::Unready),
+            (Done, Done, true, false, Status::Unready),
+        ] {
+            assert_eq!(Status::of(PerCloud { aws, azure }, ledger, settings), expected, "{aws:?} {azure:?}");
+        }
+    }
+}

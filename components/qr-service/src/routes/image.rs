@@ -1,0 +1,117 @@
+//! `GET /api/v1/qr`: the image itself, for `<img src>`; not stored, and nothing of it is logged.
+
+use bytes::Bytes;
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+
+use crate::answer;
+use crate::id;
+use crate::input::{Fields, Format, Order, Source};
+use crate::problem::Problem;
+
+pub(crate) fn answer(request: &Request<Bytes>) -> Result<Response<Bytes>, Problem> {
+    let source =
+        Source { text_names: &["text"], takes_format: true, default_format: preferred_format(request.headers()) };
+    let order = Order::from_fields(Fields::from_query(request.uri().query().unwrap_or_default())?, source)?;
+    let image = order.draw();
+    let etag = id::etag(&image);
+    let is_known = !order.is_secret() && answer::has_etag(request.headers(), &etag);
+    let mut response = if is_known {
+        let mut response = Response::new(Bytes::new());
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response
+    } else {
+        answer::with_body(StatusCode::OK, order.format().media_type(), image)
+    };
+    let headers = response.headers_mut();
+    describe(&order, headers);
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    if order.is_secret() {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    } else {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+        headers.insert(
+            header::ETAG,
+            HeaderValue::try_from(etag).expect("hexadecimal digits in quotes are a header value"),
+        );
+    }
+    Ok(response)
+}
+
+/// The headers that describe a code, and those that make its image harmless and well named.
+pub(super) fn describe(order: &Order, headers: &mut HeaderMap) {
+    let symbol = order.symbol();
+    let numbers: [(&'static str, u8); 2] =
+        [("x-qr-version", symbol.version().number()), ("x-qr-mask", symbol.mask().number())];
+    for (name, number) in numbers {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from(u16::from(number)));
+    }
+    headers.insert("x-qr-ecc", HeaderValue::from_static(symbol.ec_level().as_str()));
+    let file = match order.format() {
+        Format::Png => "inline; filename=\"qr.png\"",
+        Format::Svg => "inline; filename=\"qr.svg\"",
+    };
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(file));
+}
+
+/// The format that `Accept` prefers (RFC 9110, section 12.5.1); PNG where it does not say.
+fn preferred_format(headers: &HeaderMap) -> Format {
+    let accept: Vec<_> = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    let accept = accept.join(",");
+    if quality(&accept, Format::Svg) > quality(&accept, Format::Png) { Format::Svg } else { Format::Png }
+}
+
+/// The weight in thousandths that `accept` gives a format, by its most specific range.
+fn quality(accept: &str, format: Format) -> u16 {
+    let specificity = |range: &str| match range {
+        "*/*" => Some(0),
+        "image/*" => Some(1),
+        _ if range.eq_ignore_ascii_case(format.media_type()) => Some(2),
+        _ => None,
+    };
+    let weights = accept.split(',').filter_map(|item| {
+        let mut parts = item.split(';').map(str::trim);
+        let specificity = specificity(parts.next()?)?;
+        let weight = parts.find_map(|parameter| parameter.strip_prefix("q=").or(parameter.strip_prefix("Q=")));
+        let weight = weight.map_or(Some(1.0), |weight| weight.parse::<f32>().ok())?;
+        Some((specificity, thousandths(weight)))
+    });
+    weights.max().map_or(0, |(_, weight)| weight)
+}
+
+fn thousandths(weight: f32) -> u16 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 1000; NaN becomes 0")]
+    let thousandths = (weight.clamp(0.0, 1.0) * 1000.0).round() as u16;
+    thousandths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn preferred(accept: &'static str) -> Format {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+        preferred_format(&headers)
+    }
+
+    #[test]
+    fn accept_chooses_the_format_and_ties_are_png() {
+        for accept in [
+            "",
+            "*/*",
+            "image/*",
+            "image/png",
+            "text/html",
+            "image/svg+xml;q=0.5, image/png",
+            "q=1;;,",
+            "image/svg+xml;q=x",
+        ] {
+            assert_eq!(preferred(accept), Format::Png, "{accept}");
+        }
+        for accept in ["image/svg+xml", "image/svg+xml, */*;q=0.8", "image/png;q=0, image/*", "IMAGE/SVG+XML"] {
+            assert_eq!(preferred(accept), Format::Svg, "{accept}");
+        }
+        assert_eq!(preferred_format(&HeaderMap::new()), Format::Png);
+    }
+}

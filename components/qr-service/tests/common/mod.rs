@@ -1,0 +1,110 @@
+//! A service with clouds that are played in memory: a request goes in, a response comes out.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use http::{Method, Request, Response};
+use qr_service::{Level, Runtime, Service};
+use qr_storage::{Ledger, LedgerError, Transport, TransportError};
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+pub const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05.678 UTC);
+
+/// Settings of two clouds that are complete.
+pub const BOTH: &[(&str, &str)] = &[
+    ("AWS_S3_BUCKET", "codes"),
+    ("AWS_REGION", "eu-central-1"),
+    ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+    ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+    ("AZURE_CONTAINER", "codes"),
+    ("AZURE_STORAGE_ACCOUNT", "account"),
+    ("AZURE_STORAGE_KEY", "c2VjcmV0LWtleS1vZi10aGUtYWNjb3VudA=="),
+];
+
+thread_local! {
+    static LOG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What the service has written to the log on this thread.
+pub fn log() -> String {
+    LOG.with_borrow(|lines| lines.join("\n"))
+}
+
+pub fn write_log(_: Level, line: &str) {
+    LOG.with_borrow_mut(|lines| lines.push(line.to_owned()));
+}
+
+/// Clouds that answer with a status by host, and keep what they were sent.
+pub struct Clouds {
+    pub aws: Result<u16, TransportError>,
+    pub azure: Result<u16, TransportError>,
+    pub sent: RefCell<Vec<Request<Bytes>>>,
+}
+
+impl Clouds {
+    pub fn answering(aws: u16, azure: u16) -> Self {
+        Self { aws: Ok(aws), azure: Ok(azure), sent: RefCell::default() }
+    }
+}
+
+impl Transport for Clouds {
+    async fn send(&self, request: Request<Bytes>, _: Duration) -> Result<Response<Bytes>, TransportError> {
+        let answer = if request.uri().host().unwrap().ends_with("amazonaws.com") { self.aws } else { self.azure };
+        self.sent.borrow_mut().push(request);
+        Ok(Response::builder().status(answer?).body(Bytes::new()).unwrap())
+    }
+}
+
+/// A database that answers, or not.
+pub struct Database {
+    pub is_up: bool,
+}
+
+impl Ledger for Database {
+    async fn ready(&self) -> Result<(), LedgerError> {
+        if self.is_up { Ok(()) } else { Err(LedgerError::Unavailable) }
+    }
+}
+
+pub fn service(settings: &[(&str, &str)]) -> Service {
+    let settings: HashMap<_, _> = settings.iter().copied().collect();
+    Service::new(|name| settings.get(name).map(ToString::to_string))
+}
+
+/// The answer of `service`, with `clouds` behind it.
+pub fn answer_with(service: &Service, clouds: &Clouds, request: Request<Bytes>) -> Response<Bytes> {
+    let runtime = Runtime { now: NOW, transport: clouds, ledger: &Database { is_up: true }, log: write_log };
+    service.handle(request, &runtime).now_or_never().unwrap()
+}
+
+/// The answer of a service without clouds.
+pub fn answer(request: Request<Bytes>) -> Response<Bytes> {
+    answer_with(&service(&[]), &Clouds::answering(500, 500), request)
+}
+
+pub fn get(path: &str) -> Request<Bytes> {
+    Request::get(path).body(Bytes::new()).unwrap()
+}
+
+pub fn post(path: &str, body: impl Into<Bytes>) -> Request<Bytes> {
+    Request::post(path).header("content-type", "application/json; charset=utf-8").body(body.into()).unwrap()
+}
+
+pub fn with_method(method: Method, path: &str) -> Request<Bytes> {
+    Request::builder().method(method).uri(path).body(Bytes::new()).unwrap()
+}
+
+pub fn json(response: &Response<Bytes>) -> Value {
+    serde_json::from_slice(response.body()).unwrap()
+}
+
+pub fn header<'a>(response: &'a Response<Bytes>, name: &str) -> &'a str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}

@@ -1,0 +1,125 @@
+//! Whatever is wrong with a request is one problem document that names all of it.
+
+#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Clouds, answer, answer_with, get, header, json, log, post, service, with_method};
+use http::{Method, Request, StatusCode};
+use serde_json::json;
+
+const GENERATE: &str = "/api/v1/qr/generate";
+
+#[test]
+fn a_problem_has_every_member() {
+    let response = answer(post(GENERATE, r#"{"text": "", "size": 0, "colour": "red"}"#));
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(header(&response, "content-type"), "application/problem+json");
+    let fields = "text, format, size, error_correction, border, box_size, fill_color, back_color";
+    let errors = json!([
+        {"field": "size", "message": "must be an integer from 1 to 40"},
+        {"field": "colour", "message": format!("is not a field; the fields are {fields}")},
+        {"field": "text", "message": "must not be empty"},
+    ]);
+    let detail = format!(
+        "size must be an integer from 1 to 40; colour is not a field; the fields are {fields}; text must not be empty"
+    );
+    assert_eq!(
+        json(&response),
+        json!({
+            "type": "urn:edgeqr:problem:invalid-fields",
+            "title": "The request has invalid fields",
+            "status": 422,
+            "detail": detail,
+            "instance": GENERATE,
+            "error": true,
+            "message": detail,
+            "timestamp": "2026-01-02T03:04:05.678Z",
+            "errors": errors,
+        })
+    );
+}
+
+#[test]
+fn a_text_that_is_too_long_is_told_in_bits() {
+    for (length, status) in [(2953, 200), (2954, 422)] {
+        let body = json!({"text": "a".repeat(length), "error_correction": "L"}).to_string();
+        let response = answer(post(GENERATE, body));
+        assert_eq!(response.status(), status, "{length} bytes");
+        if status == 422 {
+            let problem = json(&response);
+            assert_eq!(problem["needed_bits"], 23652);
+            assert_eq!(problem["available_bits"], 23648);
+            assert_eq!(
+                problem["errors"],
+                json!([{"field": "text", "message": "is too long: it needs 23652 bits, 23648 are available at this level"}])
+            );
+        }
+    }
+}
+
+#[test]
+fn each_way_to_be_wrong_has_its_status() {
+    let with_type = |content_type| {
+        Request::post(GENERATE).header("content-type", content_type).body("{\"text\": \"a\"}".into()).unwrap()
+    };
+    for (request, status, name) in [
+        (post(GENERATE, "{\"text\": "), 400, "malformed-body"),
+        (post(GENERATE, "[]"), 400, "malformed-body"),
+        (post(GENERATE, b"\xff".as_slice()), 400, "malformed-body"),
+        (get("/api/v1/qr?text=%ff"), 400, "malformed-query"),
+        (get("/nothing/here"), 404, "not-found"),
+        (get("/api/v1/qr/"), 404, "not-found"),
+        (get(GENERATE), 405, "method-not-allowed"),
+        (with_method(Method::DELETE, "/api/v1/qr"), 405, "method-not-allowed"),
+        (post(GENERATE, vec![b' '; 1 << 20]), 413, "body-too-large"),
+        (with_type("text/plain"), 415, "unsupported-media-type"),
+        (with_type("application/jsonp"), 415, "unsupported-media-type"),
+        (post(GENERATE, "{\"text\": 1}"), 422, "invalid-fields"),
+        (post(GENERATE, "{}"), 422, "invalid-fields"),
+        (get("/api/v1/qr"), 422, "invalid-fields"),
+        (post("/generate_qr/", "{\"url\": \"a\", \"text\": \"b\"}"), 422, "invalid-fields"),
+        (post("/generate_qr/", "{\"url\": \"a\", \"format\": \"svg\"}"), 422, "invalid-fields"),
+    ] {
+        let told = format!("{} {}", request.method(), request.uri());
+        let response = answer(request);
+        assert_eq!(response.status(), status, "{told}");
+        assert_eq!(json(&response)["type"], format!("urn:edgeqr:problem:{name}"), "{told}");
+    }
+}
+
+#[test]
+fn a_wrong_method_names_the_right_ones() {
+    assert_eq!(header(&answer(get(GENERATE)), "allow"), "POST, OPTIONS");
+    assert_eq!(header(&answer(post("/api/v1/qr", "")), "allow"), "GET, HEAD, OPTIONS");
+}
+
+#[test]
+fn the_instance_leaves_the_query_out() {
+    let problem = json(&answer(get("/api/v1/qr?text=secret&size=0")));
+    assert_eq!(problem["instance"], "/api/v1/qr");
+    assert!(!problem.to_string().contains("secret"));
+}
+
+#[test]
+fn no_answer_and_no_log_line_repeats_a_payload() {
+    let secret = "hunter2-hunter2";
+    let clouds = Clouds::answering(500, 403);
+    let service = service(common::BOTH);
+    for request in [
+        post(GENERATE, format!("{{\"text\": \"{secret}\", \"format\": \"{secret}\", \"fill_color\": \"{secret}\"}}")),
+        post(GENERATE, format!("{{\"text\": \"{secret}\" {secret}")),
+        post(GENERATE, format!("{{\"text\": \"{secret}\", \"size\": \"{secret}\"}}")),
+        get(&format!("/api/v1/qr?text={secret}&size={secret}&error_correction={secret}")),
+        post(GENERATE, format!("{{\"text\": \"{secret}\"}}")),
+        get(&format!("/api/v1/qr?text={secret}")),
+        get(&format!("/generate/{secret}")),
+        post("/generate_qr", format!("{{\"data\": \"{secret}\"}}")),
+    ] {
+        let path = request.uri().path().to_owned();
+        let body = answer_with(&service, &clouds, request).into_body();
+        assert!(path.contains(secret) || !String::from_utf8_lossy(&body).contains(secret), "{path}");
+    }
+    assert_eq!(log().lines().count(), 8);
+    assert!(!log().contains(secret), "{}", log());
+}

@@ -1,0 +1,158 @@
+//! The routes around the codes: probes, counters, the form, CORS.
+
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use bytes::Bytes;
+use common::{
+    BOTH, Clouds, Database, NOW, answer, answer_with, get, header, json, log, post, service, with_method, write_log,
+};
+use futures_util::FutureExt;
+use http::{Method, Request, StatusCode};
+use qr_service::Runtime;
+use serde_json::json;
+
+#[test]
+fn live_asks_nobody() {
+    let clouds = Clouds::answering(500, 500);
+    let response = answer_with(&service(BOTH), &clouds, get("/health/live"));
+    assert_eq!((response.status(), json(&response)), (StatusCode::OK, json!({"status": "alive"})));
+    assert!(clouds.sent.borrow().is_empty());
+}
+
+#[test]
+fn health_names_the_service() {
+    assert_eq!(json(&answer(get("/health")))["service"], "edgeqr");
+}
+
+#[test]
+fn ready_tells_each_part() {
+    let response = answer_with(&service(BOTH), &Clouds::answering(403, 200), get("/health/ready"));
+    assert_eq!(response.status(), StatusCode::OK);
+    let expected = json!({
+        "status": "degraded",
+        "checks": {
+            "aws": {"state": "down", "error": "forbidden"},
+            "azure": {"state": "up"},
+            "ledger": {"state": "up"},
+        },
+        "settings": [],
+    });
+    assert_eq!(json(&response), expected);
+}
+
+#[test]
+fn a_wrong_setting_is_named_by_readiness_and_the_log_and_its_value_is_not() {
+    let service = service(&[("AWS_S3_BUCKET", "codes"), ("AWS_SECRET_ACCESS_KEY", "hunter2"), ("LOG_LEVEL", "loud")]);
+    service.log_start(NOW, write_log);
+    let response = answer_with(&service, &Clouds::answering(200, 200), get("/health/ready"));
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let body = json(&response).to_string();
+    for setting in ["AWS_REGION", "AWS_ACCESS_KEY_ID", "LOG_LEVEL"] {
+        assert!(body.contains(setting) && log().contains(setting), "{setting}: {body} {}", log());
+    }
+    assert!(!body.contains("hunter2") && !log().contains("hunter2") && !log().contains("loud"));
+}
+
+#[test]
+fn a_ledger_that_is_down_makes_the_service_unready() {
+    let clouds = Clouds::answering(200, 200);
+    let runtime = Runtime { now: NOW, transport: &clouds, ledger: &Database { is_up: false }, log: write_log };
+    let response = service(&[]).handle(get("/health/ready"), &runtime).now_or_never().unwrap();
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(json(&response)["checks"]["ledger"]["state"], "down");
+}
+
+#[test]
+fn metrics_count_codes_copies_and_requests() {
+    let service = service(BOTH);
+    let clouds = Clouds::answering(200, 500);
+    answer_with(&service, &clouds, post("/api/v1/qr/generate", r#"{"text": "a"}"#));
+    answer_with(&service, &clouds, get("/nothing"));
+    let response = answer_with(&service, &clouds, get("/metrics"));
+    assert_eq!(header(&response, "content-type"), "text/plain; version=0.0.4");
+    let text = String::from_utf8(response.body().to_vec()).unwrap();
+    for line in [
+        "# TYPE qr_codes_generated_total counter",
+        "qr_codes_generated_total{format=\"png\"} 1",
+        "storage_uploads_total{cloud=\"aws\",outcome=\"stored\"} 1",
+        "storage_uploads_total{cloud=\"azure\",outcome=\"failed\"} 1",
+        "http_requests_total{route=\"/api/v1/qr/generate\",status=\"200\"} 1",
+        "http_requests_total{route=\"unknown\",status=\"404\"} 1",
+    ] {
+        assert!(text.lines().any(|other| other == line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn log_level_warn_keeps_quiet_about_what_went_well() {
+    let mut settings = BOTH.to_vec();
+    settings.push(("LOG_LEVEL", "warn"));
+    let service = service(&settings);
+    answer_with(&service, &Clouds::answering(200, 200), get("/health"));
+    assert_eq!(log(), "");
+    answer_with(&service, &Clouds::answering(200, 500), post("/api/v1/qr/generate", r#"{"text": "a"}"#));
+    assert_eq!(log().lines().count(), 1);
+}
+
+#[test]
+fn the_form_comes_with_a_strict_policy_and_is_revalidated() {
+    let response = answer(get("/"));
+    assert_eq!(header(&response, "content-type"), "text/html; charset=utf-8");
+    let policy = header(&response, "content-security-policy");
+    assert!(policy.contains("script-src 'self';") && !policy.contains("unsafe"), "{policy}");
+    let request = Request::get("/").header("if-none-match", header(&response, "etag")).body(Bytes::new()).unwrap();
+    assert_eq!(answer(request).status(), StatusCode::NOT_MODIFIED);
+}
+
+#[test]
+fn every_answer_forbids_sniffing_and_referrers() {
+    for path in ["/", "/health", "/api/v1/qr?text=a", "/nothing"] {
+        let response = answer(get(path));
+        assert_eq!(header(&response, "x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header(&response, "referrer-policy"), "no-referrer", "{path}");
+    }
+}
+
+#[test]
+fn an_allowed_origin_passes_its_preflight_and_another_does_not() {
+    let service = service(&[("ALLOWED_ORIGINS", "https://app.example")]);
+    let preflight = |origin: &str| {
+        let request = Request::options("/api/v1/qr/generate")
+            .header("origin", origin)
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", "content-type");
+        answer_with(&service, &Clouds::answering(200, 200), request.body(Bytes::new()).unwrap())
+    };
+    let allowed = preflight("https://app.example");
+    assert_eq!(allowed.status(), StatusCode::NO_CONTENT);
+    assert_eq!(header(&allowed, "access-control-allow-origin"), "https://app.example");
+    assert_eq!(header(&allowed, "access-control-allow-methods"), "POST, OPTIONS");
+    assert_eq!(header(&allowed, "access-control-allow-headers"), "Content-Type");
+    assert_eq!(header(&allowed, "vary"), "Origin");
+    let refused = preflight("https://evil.example");
+    assert_eq!(header(&refused, "access-control-allow-origin"), "");
+    assert_eq!(header(&refused, "vary"), "Origin");
+}
+
+#[test]
+fn an_error_is_readable_by_an_allowed_origin_too() {
+    let service = service(&[("ALLOWED_ORIGINS", "*")]);
+    let request = Request::get("/api/v1/qr").header("origin", "https://any.example").body(Bytes::new()).unwrap();
+    let response = answer_with(&service, &Clouds::answering(200, 200), request);
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(header(&response, "access-control-allow-origin"), "https://any.example");
+    assert!(header(&response, "access-control-expose-headers").contains("X-QR-Version"));
+}
+
+#[test]
+fn plain_options_names_the_methods() {
+    let response = answer(with_method(Method::OPTIONS, "/api/v1/qr"));
+    assert_eq!((response.status(), header(&response, "allow")), (StatusCode::NO_CONTENT, "GET, HEAD, OPTIONS"));
+}
+
+#[test]
+fn the_api_description_is_json() {
+    assert_eq!(json(&answer(get("/openapi.json")))["openapi"], "3.1.0");
+}
