@@ -1,7 +1,5 @@
 //! Whatever is wrong with a request is one problem document that names all of it.
 
-#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
-
 mod common;
 
 use common::{Clouds, answer, answer_with, get, header, json, log, post, service, with_method};

@@ -1,7 +1,5 @@
 //! The routes around the codes: probes, counters, the form, CORS.
 
-#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod common;
 
 use bytes::Bytes;

@@ -52,6 +52,9 @@ pub(super) fn describe(order: &Order, headers: &mut HeaderMap) {
         Format::Svg => "inline; filename=\"qr.svg\"",
     };
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(file));
+    // A browser's own picture viewer styles its page inline; the sandbox keeps an SVG from running anything.
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
 }
 
 /// The format that `Accept` prefers (RFC 9110, section 12.5.1); PNG where it does not say.

@@ -1,0 +1,73 @@
+//! The clouds over `fetch`.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::{Either, select};
+use qr_storage::{MAX_RESPONSE_BYTES, Transport, TransportError};
+use worker::js_sys::Uint8Array;
+use worker::{AbortController, AbortSignal, Delay, Fetch, Method, Request, RequestInit, RequestRedirect, Result};
+
+use crate::convert;
+
+/// Sends requests with the runtime's `fetch`.
+pub(crate) struct FetchTransport;
+
+impl Transport for FetchTransport {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+        timeout: Duration,
+    ) -> std::result::Result<http::Response<Bytes>, TransportError> {
+        let controller = AbortController::default();
+        let signal = controller.signal();
+        let exchange = pin!(exchange(request, &signal));
+        match select(exchange, Delay::from(timeout)).await {
+            Either::Left((answer, _)) => {
+                if matches!(answer, Err(TransportError::TooLarge)) {
+                    controller.abort();
+                }
+                answer
+            }
+            Either::Right(((), _)) => {
+                controller.abort();
+                Err(TransportError::TimedOut)
+            }
+        }
+    }
+}
+
+async fn exchange(
+    request: http::Request<Bytes>,
+    signal: &AbortSignal,
+) -> std::result::Result<http::Response<Bytes>, TransportError> {
+    let request = convert(request).map_err(|_| TransportError::Unreachable)?;
+    let mut answer = Fetch::Request(request).send_with_signal(signal).await.map_err(|_| TransportError::Unreachable)?;
+    let mut response = http::Response::builder().status(answer.status_code());
+    for (name, value) in answer.headers() {
+        response = response.header(name, value);
+    }
+    // A response without a body, as to a HEAD, has no stream.
+    let body = match answer.stream() {
+        Ok(stream) => convert::read(stream, MAX_RESPONSE_BYTES).await.map_err(|_| TransportError::Interrupted)?,
+        Err(_) => Bytes::new(),
+    };
+    if body.len() > MAX_RESPONSE_BYTES {
+        return Err(TransportError::TooLarge);
+    }
+    response.body(body).map_err(|_| TransportError::Interrupted)
+}
+
+/// The request for `fetch`: its body has a known length, and no redirect is followed with our signature.
+fn convert(request: http::Request<Bytes>) -> Result<Request> {
+    let (parts, body) = request.into_parts();
+    let mut init = RequestInit::new();
+    init.with_method(Method::from(parts.method.as_str().to_owned()))
+        .with_headers(convert::headers(&parts.headers)?)
+        .with_redirect(RequestRedirect::Manual);
+    if !body.is_empty() {
+        init.with_body(Some(Uint8Array::from(body.as_ref()).into()));
+    }
+    Request::new_with_init(&parts.uri.to_string(), &init)
+}
