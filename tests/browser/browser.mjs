@@ -1,0 +1,112 @@
+// Chromium and the page under test. Every page is watched: see `openPage`.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+/** The service under test, and one like it whose S3 is down (when the caller started one). */
+export const serviceUrl = required("EDGEQR_URL");
+export const degradedUrl = process.env.EDGEQR_URL_DOWN;
+
+/** Starts Chromium. It can resolve no name, so that nothing in it can reach another machine. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    ],
+  });
+}
+
+/**
+ * Runs `scenario(page)` on the form in a fresh context, then asserts what holds on every page: no console error but
+ * those that match `expectedErrors`, no CSP violation, no request to another origin.
+ */
+export async function openPage(browser, { url = serviceUrl, expectedErrors = [], path = "/", ...options }, scenario) {
+  const context = await browser.newContext({ baseURL: url, acceptDownloads: true, ...options });
+  const complaints = [];
+  const origin = new URL(url).origin;
+  context.on("request", (request) => {
+    const address = new URL(request.url());
+    if (!["blob:", "data:"].includes(address.protocol) && address.origin !== origin) {
+      complaints.push(`request to another origin: ${address.href}`);
+    }
+  });
+  context.on("weberror", (event) => complaints.push(`uncaught: ${event.error()}`));
+  context.on("console", (message) => {
+    if (message.type() !== "error") return;
+    if (!expectedErrors.some((pattern) => pattern.test(message.text()))) complaints.push(`console: ${message.text()}`);
+  });
+  await context.exposeBinding("reportViolation", (_, text) => complaints.push(`CSP violation: ${text}`));
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) =>
+      globalThis.reportViolation(`${event.violatedDirective} ${event.blockedURI}`),
+    );
+  });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(path);
+    await scenario(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Waits until the preview shows the newest input, or says why it cannot; returns that state. */
+export async function settle(page) {
+  // The page marks the stage busy in the same task as the input event, so this cannot see an older picture.
+  await page.waitForSelector('#stage[aria-busy="false"]');
+  return page.locator("#stage").getAttribute("data-state");
+}
+
+/** Fills in fields by name, such as `{ text, size: 7, error_correction: "H", transparent: true }`, and settles. */
+export async function fillForm(page, values) {
+  for (const [name, value] of Object.entries(values)) {
+    if (name === "error_correction" || name === "format") {
+      await page.check(`input[name="${name}"][value="${value}"]`);
+    } else if (typeof value === "boolean") {
+      await page.setChecked(`#${name}`, value);
+    } else {
+      await page.fill(`#${name}`, String(value));
+    }
+  }
+  return settle(page);
+}
+
+/** The texts of the figures below the preview. */
+export async function figures(page) {
+  const read = (name) => page.locator(`#figure-${name}`).textContent();
+  return { version: await read("version"), mask: await read("mask"), ecc: await read("ecc"), pixels: await read("pixels") };
+}
+
+/** Asserts that `name`'s field is marked as wrong, says `pattern`, and is tied to the message for screen readers. */
+export async function assertFieldError(page, name, pattern) {
+  const field = page.locator(`#${name}`);
+  const place = page.locator(`#${name}-error`);
+  await place.waitFor({ state: "visible" });
+  assert.match(await place.textContent(), pattern);
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  assert.ok((await field.getAttribute("aria-describedby")).split(" ").includes(`${name}-error`));
+}
+
+/** Writes a picture of the whole page to target/screenshots. */
+export async function screenshot(page, name) {
+  const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  const runtime = process.env.EDGEQR_RUNTIME ?? "local";
+  await page.screenshot({ path: `${folder}${runtime}-${name}.png`, fullPage: true, animations: "disabled" });
+}
+
+function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is missing: the address of a running EdgeQR, such as http://127.0.0.1:8787`);
+  return value;
+}

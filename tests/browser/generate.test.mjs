@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+import { degradedUrl, fillForm, launch, openPage, screenshot } from "./browser.mjs";
+import { colourAt, decode, filePixels } from "./picture.mjs";
+
+describe("generate and back up", () => {
+  let browser;
+  before(async () => { browser = await launch(); });
+  after(() => browser?.close());
+  const visit = (scenario, options = {}) =>
+    openPage(browser, { permissions: ["clipboard-read", "clipboard-write"], ...options }, scenario);
+
+  test("shows the id and a badge with a link for each cloud", () =>
+    visit(async (page) => {
+      await fillForm(page, { text: "https://example.com/stored", error_correction: "Q", format: "svg", border: 6 });
+      const { request, answer } = await generate(page);
+      assert.deepEqual(request, {
+        text: "https://example.com/stored",
+        error_correction: "Q",
+        fill_color: "#000000",
+        back_color: "#ffffff",
+        size: 1,
+        border: 6,
+        box_size: 10,
+        format: "svg",
+      });
+      assert.equal(await page.locator("#result h2").textContent(), "Backed up");
+      assert.equal(await page.locator("#result-id").textContent(), answer.id);
+      for (const [cloud, name] of [["aws", "S3"], ["azure", "Azure Blob"]]) {
+        const line = page.locator(`[data-cloud="${cloud}"]`);
+        assert.equal(await line.locator(".cloud").textContent(), name);
+        assert.equal(await line.locator(".badge").textContent(), "Stored");
+        assert.equal(await line.getByRole("link").getAttribute("href"), answer.storage_urls[cloud]);
+      }
+      const image = Buffer.from(answer.qr_code, "base64");
+      assert.equal((await decode(await filePixels(page, image, answer.media_type))).text, "https://example.com/stored");
+      await screenshot(page, "result-1280");
+    }, { viewport: { width: 1280, height: 900 } }));
+
+  test("is busy while the answer is on its way, and sends one request", () =>
+    visit(async (page) => {
+      await fillForm(page, { text: "busy" });
+      let count = 0;
+      let release;
+      const held = new Promise((resolve) => { release = resolve; });
+      await page.route("**/api/v1/qr/generate", async (route) => {
+        count += 1;
+        await held;
+        await route.continue();
+      });
+      const button = page.locator("#generate");
+      await button.click();
+      await page.waitForSelector('#generate[aria-busy="true"]');
+      assert.equal(await button.textContent(), "Generating…");
+      assert.equal(await page.getByRole("status").textContent(), "Generating…");
+      await button.click();
+      release();
+      await page.waitForSelector('#generate[aria-busy="false"]');
+      await page.waitForSelector("#result-id");
+      assert.equal(await button.textContent(), "Generate & back up");
+      assert.equal(await page.getByRole("status").textContent(), "Backed up");
+      assert.equal(count, 1);
+    }));
+
+  test("copies the id", () =>
+    visit(async (page) => {
+      await fillForm(page, { text: "copy me" });
+      const { answer } = await generate(page);
+      await page.click("#copy-id");
+      await page.getByText("The id is copied.").waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), answer.id);
+    }));
+
+  test("says when the form has moved on", () =>
+    visit(async (page) => {
+      await fillForm(page, { text: "before" });
+      await generate(page);
+      assert.ok(await page.locator("#outdated").isHidden());
+      await fillForm(page, { text: "after" });
+      assert.ok(await page.locator("#outdated").isVisible());
+    }));
+
+  test("stores nothing before the button is pressed, not even on Enter", () =>
+    visit(async (page) => {
+      const posted = [];
+      page.on("request", (request) => { if (request.method() !== "GET") posted.push(request.url()); });
+      await fillForm(page, { text: "private" });
+      await page.focus("#border");
+      await page.keyboard.press("Enter");
+      await fillForm(page, { border: 5 });
+      assert.deepEqual(posted, []);
+      assert.equal(new URL(page.url()).search, "");
+    }));
+
+  test("names the cloud that is down, in words", { skip: !degradedUrl && "EDGEQR_URL_DOWN is not set" }, () =>
+    visit(async (page) => {
+      await fillForm(page, { text: "half" });
+      const { answer } = await generate(page);
+      assert.equal(answer.storage.aws.state, "failed");
+      assert.equal(await page.locator("#result h2").textContent(), "Made, but the backup is incomplete");
+      const down = page.locator('[data-cloud="aws"]');
+      assert.equal(await down.locator(".badge").textContent(), "Failed");
+      const why = await down.locator(".why").textContent();
+      assert.match(why, /^It [a-z ]+\.$/, "a sentence, not a code word");
+      assert.equal(await down.getByRole("link").count(), 0);
+      assert.equal(await page.locator('[data-cloud="azure"] .badge').textContent(), "Stored");
+      await screenshot(page, "cloud-down-1280");
+    }, { url: degradedUrl, viewport: { width: 1280, height: 900 } }));
+});
+
+describe("downloads", () => {
+  let browser;
+  before(async () => { browser = await launch(); });
+  after(() => browser?.close());
+
+  for (const [format, mediaType] of [["png", "image/png"], ["svg", "image/svg+xml"]]) {
+    test(`${format} holds the text and the options`, () =>
+      openPage(browser, {}, async (page) => {
+        const text = `download ${format} ✓`;
+        await fillForm(page, { text, box_size: 6, fill_color: "#1b3a8a", transparent: true });
+        const [download] = await Promise.all([page.waitForEvent("download"), page.click(`#download-${format}`)]);
+        assert.equal(download.suggestedFilename(), `qr.${format}`);
+        const picture = await filePixels(page, await readFile(await download.path()), mediaType);
+        assert.equal((await decode(picture)).text, text);
+        assert.equal(picture.width % 6, 0);
+        assert.equal(colourAt(picture, 2, 2)[3], 0);
+        assert.deepEqual(colourAt(picture, 4 * 6, 4 * 6), [0x1b, 0x3a, 0x8a, 255]);
+      }));
+  }
+});
+
+/** Presses the button; returns the request's and the answer's JSON once the page shows the result. */
+async function generate(page) {
+  const [response] = await Promise.all([
+    page.waitForResponse((candidate) => candidate.url().endsWith("/api/v1/qr/generate")),
+    page.click("#generate"),
+  ]);
+  assert.equal(response.status(), 200);
+  await page.waitForSelector("#result-id");
+  return { request: response.request().postDataJSON(), answer: await response.json() };
+}

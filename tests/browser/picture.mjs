@@ -1,0 +1,60 @@
+// Pictures as pixels, and the independent decoder that reads them.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+
+prepareZXingModule({
+  // By default the decoder would be downloaded; the package carries it.
+  overrides: { wasmBinary: readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm"))).buffer },
+});
+
+/** The preview's pixels, at the size the picture itself asks for. */
+export async function previewPixels(page) {
+  return pixels(page, await page.locator("#preview").getAttribute("src"));
+}
+
+/** The pixels of a PNG or SVG file. */
+export function filePixels(page, bytes, mediaType) {
+  return pixels(page, `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}`);
+}
+
+/** Decodes one QR code from pixels; what is transparent counts as white. Returns `{text, ecLevel, version}`. */
+export async function decode({ width, height, data }) {
+  const opaque = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3] / 255;
+    for (let channel = 0; channel < 3; channel += 1) {
+      opaque[i + channel] = data[i + channel] * alpha + 255 * (1 - alpha);
+    }
+    opaque[i + 3] = 255;
+  }
+  const codes = await readBarcodes({ width, height, data: opaque, colorSpace: "srgb" }, { formats: ["QRCode"] });
+  assert.equal(codes.length, 1, "the decoder finds exactly one code");
+  assert.ok(codes[0].isValid, `the code is read without error: ${codes[0].error}`);
+  return codes[0];
+}
+
+/** The colour at a pixel as `[red, green, blue, alpha]`. */
+export function colourAt({ width, data }, x, y) {
+  const start = (y * width + x) * 4;
+  return [...data.subarray(start, start + 4)];
+}
+
+async function pixels(page, address) {
+  const { width, height, base64 } = await page.evaluate(async (source) => {
+    const image = new Image();
+    image.src = source;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let binary = "";
+    for (let i = 0; i < data.length; i += 32_768) binary += String.fromCharCode(...data.subarray(i, i + 32_768));
+    return { width: canvas.width, height: canvas.height, base64: btoa(binary) };
+  }, address);
+  return { width, height, data: new Uint8ClampedArray(Buffer.from(base64, "base64")) };
+}

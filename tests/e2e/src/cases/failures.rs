@@ -1,0 +1,150 @@
+//! Clouds that fail, one at a time and together. Each case stops a real cloud or is held to a deadline, so each runs alone.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::cases;
+use crate::gate::Mode;
+use crate::stage::{Setup, Stage, payload};
+use crate::world::TIMEOUT_MS;
+
+cases!(Solitude:
+    refused_cloud_is_failed_and_the_other_stored,
+    hanging_cloud_is_given_up_in_time,
+    cloud_answering_an_error_is_failed_with_its_class,
+    cloud_closing_the_connection_is_failed,
+    cloud_refusing_the_credentials_is_failed,
+    both_clouds_down_still_make_the_code,
+    cloud_that_comes_back_is_used_again,
+);
+
+fn refused_cloud_is_failed_and_the_other_stored(stage: &Stage<'_>) -> Result<()> {
+    stage.url(Setup::Direct)?;
+    stage.world.seaweed()?.kill();
+    let without_aws = generate(stage, Setup::Direct, "aws refused");
+    stage.world.seaweed()?.restart()?;
+    expect(&without_aws?, "unreachable", "stored");
+
+    stage.world.azurite()?.kill();
+    let without_azure = generate(stage, Setup::Direct, "azure refused");
+    let readiness = stage.get(Setup::Direct, "/health/ready");
+    stage.world.azurite()?.restart()?;
+    expect(&without_azure?, "stored", "unreachable");
+    let readiness = readiness?;
+    assert_eq!((readiness.status, &readiness.json()?["status"]), (200, &json!("degraded")));
+    Ok(())
+}
+
+fn hanging_cloud_is_given_up_in_time(stage: &Stage<'_>) -> Result<()> {
+    let limit = Duration::from_millis(TIMEOUT_MS.parse::<u64>()? + 500);
+    stage.url(Setup::Direct)?;
+    stage.world.seaweed()?.pause();
+    let (without_aws, took_aws) = timed(|| generate(stage, Setup::Direct, "aws hangs"));
+    stage.world.seaweed()?.resume();
+    stage.world.azurite()?.pause();
+    let (without_azure, took_azure) = timed(|| generate(stage, Setup::Direct, "azure hangs"));
+    stage.world.azurite()?.resume();
+    expect(&without_aws?, "timed_out", "stored");
+    expect(&without_azure?, "stored", "timed_out");
+    assert!(took_aws < limit && took_azure < limit, "{took_aws:?}, {took_azure:?}");
+    Ok(())
+}
+
+fn cloud_answering_an_error_is_failed_with_its_class(stage: &Stage<'_>) -> Result<()> {
+    let gates = stage.world.gates(stage.runtime)?;
+    for (status, class) in [
+        (500, "server_error"),
+        (502, "server_error"),
+        (403, "forbidden"),
+        (404, "not_found"),
+        (429, "throttled"),
+        (503, "throttled"),
+        (400, "rejected"),
+        (301, "rejected"),
+    ] {
+        let without_aws = {
+            let _misbehaviour = gates.aws.misbehave(Mode::Answer(status));
+            generate(stage, Setup::Gated, &format!("aws {status}"))?
+        };
+        expect(&without_aws, class, "stored");
+        let _misbehaviour = gates.azure.misbehave(Mode::Answer(status));
+        expect(&generate(stage, Setup::Gated, &format!("azure {status}"))?, "stored", class);
+    }
+    Ok(())
+}
+
+fn cloud_closing_the_connection_is_failed(stage: &Stage<'_>) -> Result<()> {
+    let gates = stage.world.gates(stage.runtime)?;
+    let _misbehaviour = gates.azure.misbehave(Mode::Close);
+    let body = generate(stage, Setup::Gated, "azure closes")?;
+    assert_eq!(body["storage"]["aws"]["state"], "stored");
+    assert_eq!(body["storage"]["azure"]["state"], "failed");
+    Ok(())
+}
+
+fn cloud_refusing_the_credentials_is_failed(stage: &Stage<'_>) -> Result<()> {
+    // The real clouds' own 403.
+    expect(&generate(stage, Setup::SasToken, "wrong secret")?, "forbidden", "stored");
+    expect(&generate(stage, Setup::HalfSet, "wrong key")?, "misconfigured", "forbidden");
+    Ok(())
+}
+
+fn both_clouds_down_still_make_the_code(stage: &Stage<'_>) -> Result<()> {
+    let limit = Duration::from_millis(TIMEOUT_MS.parse::<u64>()? + 500);
+    let gates = stage.world.gates(stage.runtime)?;
+    stage.url(Setup::Gated)?;
+    let _aws = gates.aws.misbehave(Mode::Hang);
+    let _azure = gates.azure.misbehave(Mode::Hang);
+    let (body, took) = timed(|| generate(stage, Setup::Gated, "both down"));
+    let body = body?;
+    expect(&body, "timed_out", "timed_out");
+    assert_eq!(body["storage_urls"], json!({}));
+    assert!(took < limit, "one deadline for both: {took:?}");
+    let readiness = stage.get(Setup::Gated, "/health/ready")?;
+    assert_eq!((readiness.status, &readiness.json()?["status"]), (503, &json!("unready")));
+    assert_eq!(stage.get(Setup::Gated, "/health/live")?.status, 200);
+    Ok(())
+}
+
+fn cloud_that_comes_back_is_used_again(stage: &Stage<'_>) -> Result<()> {
+    stage.url(Setup::Direct)?;
+    stage.world.seaweed()?.kill();
+    let down = generate(stage, Setup::Direct, "comes back");
+    stage.world.seaweed()?.restart()?;
+    expect(&down?, "unreachable", "stored");
+    expect(&generate(stage, Setup::Direct, "comes back")?, "stored", "stored");
+    Ok(())
+}
+
+/// The body of a generate that must succeed, with an image and a URL for each cloud that stored it.
+fn generate(stage: &Stage<'_>, setup: Setup, text: &str) -> Result<Value> {
+    let text = payload(&format!("{text} {}", stage.runtime.as_str()));
+    let answer = stage.generate(setup, &json!({"text": text}))?;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let body = answer.json()?;
+    assert_eq!(crate::decode::png(&super::codes::image_of(&body)?)?.0, text);
+    for cloud in ["aws", "azure"] {
+        let is_stored = body["storage"][cloud]["state"] == "stored";
+        assert_eq!(body["storage_urls"][cloud].is_string(), is_stored, "{cloud}: {body}");
+    }
+    Ok(body)
+}
+
+/// Each cloud is `stored`, or failed with the class.
+fn expect(body: &Value, aws: &str, azure: &str) {
+    for (cloud, outcome) in [("aws", aws), ("azure", azure)] {
+        let expected = match outcome {
+            "stored" => json!({"state": "stored"}),
+            class => json!({"state": "failed", "error": class}),
+        };
+        assert_eq!(body["storage"][cloud], expected, "{cloud}");
+    }
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let result = work();
+    (result, start.elapsed())
+}

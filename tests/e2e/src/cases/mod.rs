@@ -1,0 +1,40 @@
+//! The table of cases.
+
+pub mod across;
+mod clouds;
+mod codes;
+mod errors;
+mod failures;
+mod platform;
+
+use anyhow::Result;
+
+use crate::browser;
+use crate::stage::Stage;
+use crate::world::Needs;
+
+/// One fact, proved on each runtime.
+#[derive(Clone, Copy)]
+pub struct Case {
+    pub name: &'static str,
+    pub run: fn(&Stage<'_>) -> Result<()>,
+    pub needs: Needs,
+}
+
+/// Every case.
+pub fn all() -> Vec<Case> {
+    [clouds::CASES, codes::CASES, errors::CASES, platform::CASES, failures::CASES, browser::CASES].concat()
+}
+
+/// A table of cases, each named after its function.
+macro_rules! cases {
+    ($needs:ident: $($name:ident),* $(,)?) => {
+        /// The cases of this module.
+        pub const CASES: &[$crate::cases::Case] = &[$($crate::cases::Case {
+            name: stringify!($name),
+            run: $name,
+            needs: $crate::world::Needs::$needs,
+        }),*];
+    };
+}
+pub(crate) use cases;

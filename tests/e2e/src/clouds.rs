@@ -1,0 +1,50 @@
+//! Reading the clouds with signers that are not ours.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
+use stack::{Azurite, Seaweed};
+
+use crate::http::{self, Answer};
+
+/// The object at `key` in S3.
+pub fn read_s3(seaweed: &Seaweed, key: &str) -> Result<Answer> {
+    let answer = get_s3(seaweed, key)?;
+    ensure!(answer.status == 200, "S3 answered {} for {key}", answer.status);
+    Ok(answer)
+}
+
+/// The blob at `key` in Azure.
+pub fn read_azure(azurite: &Azurite, key: &str) -> Result<Answer> {
+    let answer = http::get(&azurite.blob_url(key))?;
+    ensure!(answer.status == 200, "Azure answered {} for {key}", answer.status);
+    Ok(answer)
+}
+
+/// The status of a GET of `key` in S3.
+pub fn status_s3(seaweed: &Seaweed, key: &str) -> Result<u16> {
+    Ok(get_s3(seaweed, key)?.status)
+}
+
+/// The status of a PUT to S3 that is signed with `secret_key`.
+pub fn put_s3(seaweed: &Seaweed, secret_key: &str, key: &str) -> Result<u16> {
+    let credentials = Credentials::new(seaweed.access_key(), secret_key);
+    Ok(http::put(bucket(seaweed)?.put_object(Some(&credentials), key).sign(HOUR).as_str(), &[], "text")?.status)
+}
+
+/// The status of a PUT to Azure at a URL with or without a SAS.
+pub fn put_azure(url: &str) -> Result<u16> {
+    Ok(http::put(url, &[("x-ms-blob-type", "BlockBlob"), ("x-ms-version", "2022-11-02")], "text")?.status)
+}
+
+fn get_s3(seaweed: &Seaweed, key: &str) -> Result<Answer> {
+    let credentials = Credentials::new(seaweed.access_key(), seaweed.secret_key());
+    http::get(bucket(seaweed)?.get_object(Some(&credentials), key).sign(HOUR).as_str())
+}
+
+pub fn bucket(seaweed: &Seaweed) -> Result<Bucket> {
+    Ok(Bucket::new(seaweed.endpoint().parse()?, UrlStyle::Path, seaweed.bucket().to_owned(), "us-east-1")?)
+}
+
+const HOUR: Duration = Duration::from_hours(1);

@@ -1,0 +1,76 @@
+//! A client that keeps the whole answer.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use bytes::Bytes;
+use reqwest::Method;
+use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+/// An answer with its body.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answer {
+    pub fn json(&self) -> Result<Value> {
+        serde_json::from_slice(&self.body).with_context(|| format!("{} {}", self.status, self.text()))
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The value of a header; empty when it is absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The value of a header that may stand in several lines, which are one list (RFC 9110, section 5.3).
+    pub fn list(&self, name: &str) -> String {
+        let lines = self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        lines.collect::<Vec<_>>().join(", ")
+    }
+}
+
+pub fn get(url: &str) -> Result<Answer> {
+    send(client().get(url))
+}
+
+pub fn post(url: &str, content_type: &str, body: &str) -> Result<Answer> {
+    send(client().post(url).header("content-type", content_type).body(body.to_owned()))
+}
+
+/// The answer to a request with headers and without a body.
+pub fn request(method: Method, url: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+    let request = client().request(method, url);
+    send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)))
+}
+
+pub fn put(url: &str, headers: &[(&str, &str)], body: &'static str) -> Result<Answer> {
+    let request = client().put(url).body(body);
+    send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)))
+}
+
+fn send(request: RequestBuilder) -> Result<Answer> {
+    let response = request.send()?;
+    Ok(Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.bytes().context("the body broke off")?,
+    })
+}
+
+fn client() -> &'static Client {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    CLIENT.get_or_init(|| {
+        let builder = Client::builder().timeout(Duration::from_mins(1)).no_proxy();
+        builder.build().expect("a client without TLS needs nothing of the system")
+    })
+}

@@ -1,0 +1,88 @@
+//! What a case plays on: one runtime, in one of several setups.
+
+use anyhow::Result;
+use serde_json::Value;
+
+use crate::http::{self, Answer};
+use crate::world::World;
+
+/// A runtime that EdgeQR is deployed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    Workerd,
+    Spin,
+}
+
+impl Runtime {
+    pub const ALL: [Self; 2] = [Self::Workerd, Self::Spin];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Workerd => "workerd",
+            Self::Spin => "spin",
+        }
+    }
+}
+
+/// How an instance is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setup {
+    /// Both clouds, each behind a gate that can misbehave.
+    Gated,
+    /// Both clouds, reached directly, with signed URLs and ids that depend on a secret.
+    Direct,
+    /// No clouds; one other origin is allowed.
+    NoClouds,
+    /// S3 without its secret, and Azure with the key of another account.
+    HalfSet,
+    /// S3 with a wrong secret, and Azure by a SAS token.
+    SasToken,
+}
+
+impl Setup {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gated => "gated",
+            Self::Direct => "direct",
+            Self::NoClouds => "no-clouds",
+            Self::HalfSet => "half-set",
+            Self::SasToken => "sas-token",
+        }
+    }
+}
+
+/// One runtime, and the world around it.
+pub struct Stage<'a> {
+    pub runtime: Runtime,
+    pub world: &'a World,
+}
+
+impl Stage<'_> {
+    /// The address of the instance in a setup, started if need be.
+    pub fn url(&self, setup: Setup) -> Result<String> {
+        self.world.url(self.runtime, setup)
+    }
+
+    pub fn get(&self, setup: Setup, path: &str) -> Result<Answer> {
+        http::get(&format!("{}{path}", self.url(setup)?))
+    }
+
+    /// The answer to `POST /api/v1/qr/generate`.
+    pub fn generate(&self, setup: Setup, body: &Value) -> Result<Answer> {
+        self.post(setup, GENERATE, &body.to_string())
+    }
+
+    /// The answer to a POST with a JSON body.
+    pub fn post(&self, setup: Setup, path: &str, body: &str) -> Result<Answer> {
+        http::post(&format!("{}{path}", self.url(setup)?), "application/json", body)
+    }
+}
+
+pub const GENERATE: &str = "/api/v1/qr/generate";
+
+/// A text that no log may show: it carries the mark that [`logs`](crate::logs) looks for.
+pub fn payload(rest: &str) -> String {
+    format!("https://example.com/{PAYLOAD_MARK}/{rest}")
+}
+
+pub const PAYLOAD_MARK: &str = "payload-mark";

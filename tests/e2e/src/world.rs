@@ -1,0 +1,195 @@
+//! The processes that the cases share: two clouds, and an instance for each runtime and setup.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use anyhow::{Context, Result};
+use stack::{Azurite, Launch, Seaweed, Settings, Spin, Workerd};
+use tokio::runtime::Runtime as Tokio;
+
+use crate::gate::Gate;
+use crate::stage::{Runtime, Setup};
+
+/// Starts what is asked for, once.
+#[derive(Default)]
+pub struct World {
+    clouds: OnceLock<Clouds>,
+    instances: Mutex<Vec<(Runtime, Setup, Instance)>>,
+    gates: Mutex<Vec<(Runtime, Gates)>>,
+    tokio: OnceLock<Tokio>,
+    turns: RwLock<()>,
+}
+
+/// The clouds; locked while a case stops and restarts one.
+pub struct Clouds {
+    pub seaweed: Mutex<Seaweed>,
+    pub azurite: Mutex<Azurite>,
+}
+
+/// The gates of one runtime, one before each cloud.
+#[derive(Clone)]
+pub struct Gates {
+    pub aws: Gate,
+    pub azure: Gate,
+}
+
+/// What a case asks of the others while it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    Company,
+    /// That no other case runs: it stops a cloud, or holds the service to a deadline.
+    Solitude,
+}
+
+/// A case's turn; over when dropped.
+pub enum Turn<'a> {
+    Shared { _guard: RwLockReadGuard<'a, ()> },
+    Alone { _guard: RwLockWriteGuard<'a, ()> },
+}
+
+enum Instance {
+    Workerd(Workerd),
+    Spin(Spin),
+}
+
+impl World {
+    /// Waits until a case may run.
+    pub fn turn(&self, needs: Needs) -> Turn<'_> {
+        match needs {
+            Needs::Company => Turn::Shared { _guard: self.turns.read().unwrap_or_else(PoisonError::into_inner) },
+            Needs::Solitude => Turn::Alone { _guard: self.turns.write().unwrap_or_else(PoisonError::into_inner) },
+        }
+    }
+
+    /// The address of an instance.
+    pub fn url(&self, runtime: Runtime, setup: Setup) -> Result<String> {
+        // One start at a time: a start loads both cores anyway.
+        let mut instances = lock(&self.instances);
+        if let Some((.., instance)) = instances.iter().find(|(r, s, _)| (*r, *s) == (runtime, setup)) {
+            return Ok(instance.url());
+        }
+        let settings = self.settings(runtime, setup)?;
+        let directory = directory().join(format!("{}-{}", runtime.as_str(), setup.as_str()));
+        let launch = Launch { directory: &directory, port: None, settings: &settings };
+        let instance = match runtime {
+            Runtime::Workerd => Workerd::start(&launch).map(Instance::Workerd),
+            Runtime::Spin => Spin::start(&launch).map(Instance::Spin),
+        };
+        let instance = instance.with_context(|| format!("{} {}", runtime.as_str(), setup.as_str()))?;
+        let url = instance.url();
+        instances.push((runtime, setup, instance));
+        Ok(url)
+    }
+
+    /// The clouds, with the folders of an earlier run removed.
+    pub fn clouds(&self) -> Result<&Clouds> {
+        static START: Mutex<()> = Mutex::new(());
+        let _start = START.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(clouds) = self.clouds.get() {
+            return Ok(clouds);
+        }
+        let directory = directory();
+        _ = std::fs::remove_dir_all(&directory);
+        let seaweed = Seaweed::start(&directory.join("seaweed"), None)?;
+        let azurite = Azurite::start(&directory.join("azurite"), None)?;
+        Ok(self.clouds.get_or_init(|| Clouds { seaweed: Mutex::new(seaweed), azurite: Mutex::new(azurite) }))
+    }
+
+    pub fn seaweed(&self) -> Result<MutexGuard<'_, Seaweed>> {
+        Ok(lock(&self.clouds()?.seaweed))
+    }
+
+    pub fn azurite(&self) -> Result<MutexGuard<'_, Azurite>> {
+        Ok(lock(&self.clouds()?.azurite))
+    }
+
+    /// The gates before the clouds of a runtime's [`Setup::Gated`].
+    pub fn gates(&self, runtime: Runtime) -> Result<Gates> {
+        let mut gates = lock(&self.gates);
+        if let Some((_, found)) = gates.iter().find(|(of, _)| *of == runtime) {
+            return Ok(found.clone());
+        }
+        let tokio = self.tokio.get_or_init(|| Tokio::new().expect("threads can be started"));
+        let azure = format!("http://127.0.0.1:{}", self.azurite()?.port());
+        let made = Gates {
+            aws: Gate::open(tokio.handle(), &self.seaweed()?.endpoint())?,
+            azure: Gate::open(tokio.handle(), &azure)?,
+        };
+        gates.push((runtime, made.clone()));
+        Ok(made)
+    }
+
+    /// The settings of an instance: those of the clouds, changed as the setup asks.
+    fn settings(&self, runtime: Runtime, setup: Setup) -> Result<Settings> {
+        let mut settings = self.seaweed()?.settings();
+        settings.extend(self.azurite()?.settings());
+        let azurite = self.azurite()?;
+        let mut set = |name: &str, value: &str| _ = settings.insert(name.to_owned(), value.to_owned());
+        set("STORAGE_TIMEOUT_MS", TIMEOUT_MS);
+        match setup {
+            Setup::Gated => {
+                drop(azurite);
+                let gates = self.gates(runtime)?;
+                let azurite = self.azurite()?;
+                let gate = azurite.connection_string().replace(&origin(&azurite), &gates.azure.origin());
+                set("AWS_ENDPOINT_URL_S3", &gates.aws.origin());
+                set("AZURE_STORAGE_CONNECTION_STRING", &gate);
+            }
+            Setup::Direct => {
+                set("STORAGE_URL_TTL_SECS", "300");
+                set("ID_SECRET", ID_SECRET);
+            }
+            Setup::NoClouds => settings = Settings::from([("ALLOWED_ORIGINS".to_owned(), ORIGIN.to_owned())]),
+            Setup::HalfSet => {
+                let wrong = azurite.connection_string().replace(azurite.key(), WRONG_AZURE_KEY);
+                set("AZURE_STORAGE_CONNECTION_STRING", &wrong);
+                settings.remove("AWS_SECRET_ACCESS_KEY");
+            }
+            Setup::SasToken => {
+                let token = azurite.sas_token();
+                let with_token = format!("BlobEndpoint={};SharedAccessSignature={token}", azurite.endpoint());
+                set("AZURE_STORAGE_CONNECTION_STRING", &with_token);
+                set("AWS_SECRET_ACCESS_KEY", WRONG_AWS_SECRET);
+                set("STORAGE_URL_TTL_SECS", "300");
+            }
+        }
+        Ok(settings)
+    }
+}
+
+impl Instance {
+    fn url(&self) -> String {
+        match self {
+            Self::Workerd(workerd) => workerd.url(),
+            Self::Spin(spin) => spin.url(),
+        }
+    }
+}
+
+/// Every log that the instances and clouds have written.
+pub fn logs() -> Result<Vec<PathBuf>> {
+    let files = std::fs::read_dir(directory()).context("nothing was started")?;
+    let files = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
+    Ok(files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "log")).collect())
+}
+
+fn origin(azurite: &Azurite) -> String {
+    format!("http://127.0.0.1:{}", azurite.port())
+}
+
+fn directory() -> PathBuf {
+    stack::paths::stack_directory().join("e2e")
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The deadline of both clouds in every setup, in milliseconds.
+pub const TIMEOUT_MS: &str = "1500";
+/// The origin that [`Setup::NoClouds`] allows.
+pub const ORIGIN: &str = "https://app.example";
+pub const ID_SECRET: &str = "e2e-id-secret";
+pub const WRONG_AWS_SECRET: &str = "wrong-aws-secret-of-the-e2e-run";
+pub const WRONG_AZURE_KEY: &str = "d3JvbmctYXp1cmUta2V5LW9mLXRoZS1lMmUtcnVu";
