@@ -1,0 +1,126 @@
+//! The command line.
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+use crate::build::Artifact;
+use crate::dev::{self, Clouds, Runtime};
+use crate::test::Part;
+
+/// One thing to do.
+pub enum Task {
+    Help,
+    Setup,
+    Build(Vec<Artifact>),
+    Dev(dev::Options),
+    Test(Part),
+    Size,
+    Bench,
+}
+
+/// What `cargo xtask help` prints.
+pub const HELP: &str = "\
+cargo xtask <task>
+
+  dev [--runtime workerd|spin] [--clouds local|none] [--port N]
+        run the service with local clouds until Ctrl-C; settings in .env win over the local ones
+  test [all|unit|e2e]
+        everything that must pass; or the tests without processes; or those with them
+  build [all|worker|spin|spin-host]
+  size  size of what is deployed, and whether it is within the limits
+  bench requests per second of both runtimes, with an empty handler and with an SVG
+  setup install every tool now; the other tasks install what they need
+";
+
+/// Reads the task.
+///
+/// # Errors
+/// When a word is unknown; the message lists the known ones.
+pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
+    let task = match parser.next()? {
+        None | Some(Long("help") | Short('h')) => return Ok(Task::Help),
+        Some(Value(value)) => value.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match task.as_str() {
+        "dev" => dev_options(parser).map(Task::Dev),
+        "test" => Ok(Task::Test(match word(parser)?.as_deref() {
+            None | Some("all") => Part::All,
+            Some("unit") => Part::Unit,
+            Some("e2e") => Part::EndToEnd,
+            Some(other) => bail!("unknown part {other:?}: all, unit or e2e"),
+        })),
+        "build" => Ok(Task::Build(match word(parser)?.as_deref() {
+            None | Some("all") => vec![Artifact::Worker, Artifact::Spin],
+            Some("worker") => vec![Artifact::Worker],
+            Some("spin") => vec![Artifact::Spin],
+            Some("spin-host") => vec![Artifact::SpinHost],
+            Some(other) => bail!("unknown artifact {other:?}: all, worker, spin or spin-host"),
+        })),
+        "size" => nothing_more(parser, Task::Size),
+        "bench" => nothing_more(parser, Task::Bench),
+        "setup" => nothing_more(parser, Task::Setup),
+        "help" => Ok(Task::Help),
+        other => bail!("unknown task {other:?}: dev, test, build, size, bench, setup or help"),
+    }
+}
+
+fn dev_options(mut parser: lexopt::Parser) -> Result<dev::Options> {
+    let mut options = dev::Options { runtime: Runtime::Workerd, clouds: Clouds::Local, port: None };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("runtime") => {
+                options.runtime = match parser.value()?.string()?.as_str() {
+                    "workerd" => Runtime::Workerd,
+                    "spin" => Runtime::Spin,
+                    other => bail!("unknown runtime {other:?}: workerd or spin"),
+                }
+            }
+            Long("clouds") => {
+                options.clouds = match parser.value()?.string()?.as_str() {
+                    "local" => Clouds::Local,
+                    "none" => Clouds::None,
+                    other => bail!("unknown clouds {other:?}: local or none"),
+                }
+            }
+            Long("port") => options.port = Some(parser.value()?.parse()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn word(mut parser: lexopt::Parser) -> Result<Option<String>> {
+    let word = match parser.next()? {
+        None => return Ok(None),
+        Some(Value(value)) => value.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    nothing_more(parser, Some(word))
+}
+
+fn nothing_more<T>(mut parser: lexopt::Parser, parsed: T) -> Result<T> {
+    match parser.next()? {
+        None => Ok(parsed),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dev_defaults_to_workerd_with_local_clouds() {
+        let Task::Dev(options) = parse(lexopt::Parser::from_args(["dev"])).unwrap() else { panic!() };
+        assert_eq!(options.runtime, Runtime::Workerd);
+        assert_eq!(options.clouds, Clouds::Local);
+        assert_eq!(options.port, None);
+    }
+
+    #[test]
+    fn unknown_word_is_answered_with_the_known_ones() {
+        let error = parse(lexopt::Parser::from_args(["test", "some"])).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), r#"unknown part "some": all, unit or e2e"#);
+    }
+}

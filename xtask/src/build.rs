@@ -1,0 +1,129 @@
+//! Builds what is deployed, and the host that stands in for Spin.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use anyhow::{Context as _, Result};
+use stack::paths;
+
+use crate::{setup, step, tool};
+
+/// Something that is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Artifact {
+    /// `target/worker/index.js` and its WebAssembly.
+    Worker,
+    /// The component that `spin.toml` names.
+    Spin,
+    /// `target/release/spin-host`.
+    SpinHost,
+    /// The component of `tests/empty-spin`, for the benchmark.
+    EmptySpin,
+}
+
+impl Artifact {
+    /// Installs the tools, then builds.
+    ///
+    /// # Errors
+    /// When a tool is missing or the code does not compile.
+    pub fn set_up_and_build(self) -> Result<()> {
+        setup::rust()?;
+        if self == Self::Worker {
+            setup::node()?;
+            setup::worker()?;
+        }
+        self.build()
+    }
+
+    /// Builds with installed tools.
+    ///
+    /// # Errors
+    /// When the code does not compile.
+    pub fn build(self) -> Result<()> {
+        match self {
+            Self::Worker => {
+                step::timed("worker: cargo build", compile_worker)?;
+                let bundled = bundle_inputs()?;
+                if fs::read_to_string(bundle_stamp()).is_ok_and(|stamp| stamp == bundled) {
+                    step::up_to_date("worker: bundle");
+                    return Ok(());
+                }
+                step::timed("worker: wasm-bindgen, wasm-opt, esbuild", bundle_worker)?;
+                fs::write(bundle_stamp(), bundle_inputs()?).context("cannot write into target/worker")
+            }
+            Self::Spin => step::timed("spin component: cargo build", || compile_component("qr-spin")),
+            Self::EmptySpin => step::timed("empty component: cargo build", || compile_component("empty-spin")),
+            Self::SpinHost => step::timed("spin-host: cargo build --release", || {
+                step::run_logged(
+                    "build-spin-host",
+                    tool::cargo().args(["build", "--release", "--package", "spin-host"]),
+                )
+            }),
+        }
+    }
+}
+
+/// The component of `spin.toml`.
+pub fn spin_component() -> PathBuf {
+    paths::target_directory().join("wasm32-wasip2/wasm/qr_spin.wasm")
+}
+
+fn compile_component(package: &str) -> Result<()> {
+    let arguments = ["build", "--package", package, "--target", "wasm32-wasip2", "--profile", "wasm"];
+    step::run_logged(&format!("build-{package}"), tool::cargo().args(arguments).args(STRIP))
+}
+
+/// The same compilation that `worker-build` starts, so that its own finds nothing to do.
+fn compile_worker() -> Result<()> {
+    let mut cargo = tool::cargo();
+    cargo.args(["build", "--lib", "--profile", "wasm", "--target", "wasm32-unknown-unknown"]);
+    cargo.current_dir(worker_crate()).env("WASM_BINDGEN_USE_JS_SYS", "1");
+    step::run_logged("build-worker", &mut cargo)
+}
+
+fn bundle_worker() -> Result<()> {
+    let mut command = tool::program(paths::cargo_tool("worker-build"));
+    command
+        .args(["--profile", "wasm", "--out-dir", "../../target/worker"])
+        .current_dir(worker_crate())
+        .env("CARGO_TARGET_DIR", paths::target_directory())
+        .env("WASM_BINDGEN_BIN", paths::cargo_tool("wasm-bindgen"))
+        .env("WASM_OPT_BIN", paths::npm_tool("wasm-opt"))
+        .env("ESBUILD_BIN", paths::npm_tool("esbuild"));
+    step::run_logged("worker-build", &mut command)
+}
+
+/// What the bundle is made of: the compiled module and the tools, by size and time.
+fn bundle_inputs() -> Result<String> {
+    let module = paths::target_directory().join("wasm32-unknown-unknown/wasm/qr_worker.wasm");
+    let inputs = [
+        module,
+        paths::cargo_tool("worker-build"),
+        paths::cargo_tool("wasm-bindgen"),
+        paths::repository_root().join("node_modules/.installed-lock"),
+        worker_crate().join("Cargo.toml"),
+        paths::worker_module(),
+    ];
+    inputs.iter().map(|path| version(path)).collect()
+}
+
+/// A line that changes when the file does; an absent file has a line too.
+fn version(path: &Path) -> Result<String> {
+    let Ok(metadata) = fs::metadata(path) else {
+        return Ok(format!("{} absent\n", path.display()));
+    };
+    let modified = metadata.modified()?.duration_since(UNIX_EPOCH)?;
+    Ok(format!("{} {} {}\n", path.display(), metadata.len(), modified.as_nanos()))
+}
+
+fn worker_crate() -> PathBuf {
+    paths::repository_root().join("components/qr-worker")
+}
+
+fn bundle_stamp() -> PathBuf {
+    paths::target_directory().join("worker.stamp")
+}
+
+/// wasm-opt cannot read components, so the linker drops their names and debug sections.
+const STRIP: [&str; 2] = ["--config", "profile.wasm.strip=true"];

@@ -1,0 +1,217 @@
+//! Installs the tools, once for every pinned version.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use stack::paths;
+use toml::Table;
+
+use crate::{debian, step, tool};
+
+/// Installs what any task needs.
+///
+/// # Errors
+/// When something cannot be installed: what is missing, and how to get it.
+pub fn everything() -> Result<()> {
+    rust()?;
+    node()?;
+    clouds()?;
+    worker()?;
+    browser()?;
+    load_generator()
+}
+
+/// The compiler's targets and components.
+///
+/// # Errors
+/// When they are missing and rustup cannot add them.
+pub fn rust() -> Result<()> {
+    let sysroot = tool::answer(tool::program("rustc").args(["--print", "sysroot"]))
+        .context("rustc does not run: install Rust with rustup (https://rustup.rs)")?;
+    let targets: Vec<&str> =
+        TARGETS.into_iter().filter(|target| !Path::new(&sysroot).join("lib/rustlib").join(target).is_dir()).collect();
+    let components: Vec<&str> = [("clippy", "cargo-clippy"), ("rustfmt", "rustfmt")]
+        .into_iter()
+        .filter(|(_, binary)| !Path::new(&sysroot).join("bin").join(binary).is_file())
+        .map(|(component, _)| component)
+        .collect();
+    if targets.is_empty() && components.is_empty() {
+        step::up_to_date("rust targets and components");
+        return Ok(());
+    }
+    for (kind, names) in [("target", targets), ("component", components)] {
+        if names.is_empty() {
+            continue;
+        }
+        let list = names.join(" ");
+        ensure!(
+            paths::on_path("rustup").is_some(),
+            "rust has no {kind} {list} and rustup is not on PATH: install Rust with rustup (https://rustup.rs), \
+             or add the {kind} to your own installation at {sysroot}"
+        );
+        step::timed(format!("rustup {kind} add {list}"), || {
+            step::run_logged("rustup", tool::program("rustup").args([kind, "add"]).args(names)).with_context(|| {
+                format!("rustup could not add {list}: is its server reachable? run `rustup {kind} add {list}` here")
+            })
+        })?;
+    }
+    Ok(())
+}
+
+/// Node and everything in `package-lock.json`.
+///
+/// # Errors
+/// When Node is missing or too old, or npm fails.
+pub fn node() -> Result<()> {
+    let version = tool::answer(tool::program("node").arg("--version"))
+        .context("node does not run: install Node 20.3 or newer (https://nodejs.org)")?;
+    ensure!(is_new_enough(&version), "node is {version}, 20.3 or newer is needed (https://nodejs.org)");
+    let root = paths::repository_root();
+    let lock = read(&root.join("package-lock.json"))?;
+    // Inside, so that it goes when the folder does.
+    let stamp = root.join("node_modules/.installed-lock");
+    install("npm packages", &stamp, &lock, || {
+        ensure!(paths::on_path("npm").is_some(), "npm is not on PATH: it comes with Node (https://nodejs.org)");
+        // No package needs its install script here: they fetch or copy binaries that optional packages bring.
+        step::run_logged("npm", tool::program("npm").args(["ci", "--ignore-scripts", "--loglevel=error"]))
+            .context("npm could not install what package-lock.json names")
+    })
+}
+
+/// `SeaweedFS`; Azurite comes with [`node`].
+///
+/// # Errors
+/// When Python is missing or pip fails.
+pub fn clouds() -> Result<()> {
+    let requirements = paths::repository_root().join("tests/stack/requirements.txt");
+    let folder = paths::tools_directory().join("python");
+    install("seaweedfs", &folder.join(".installed-requirements"), &read(&requirements)?, || {
+        ensure!(
+            paths::on_path("python3").is_some(),
+            "python3 is not on PATH: install Python 3.9 or newer (Debian: `apt-get install python3-venv`)"
+        );
+        step::run_logged("python-venv", tool::program("python3").args(["-m", "venv", "--clear"]).arg(&folder))
+            .context("python cannot make a virtual environment (Debian: `apt-get install python3-venv`)")?;
+        let pip = ["install", "--disable-pip-version-check", "--no-cache-dir", "--requirement"];
+        step::run_logged("pip", tool::program(folder.join("bin/pip")).args(pip).arg(&requirements))
+            .context("pip could not install what tests/stack/requirements.txt names")
+    })
+}
+
+/// `worker-build` and the `wasm-bindgen` that fits the locked library.
+///
+/// # Errors
+/// When cargo cannot install them.
+pub fn worker() -> Result<()> {
+    cargo_install("worker-build", WORKER_BUILD, || {
+        // It downloads over native TLS, which is OpenSSL on Linux.
+        if !cfg!(target_os = "linux") {
+            return Ok(());
+        }
+        debian::ensure("openssl headers", &["libssl-dev", "pkg-config"], || {
+            tool::answer(tool::program("pkg-config").args(["--exists", "openssl"])).is_some()
+        })
+    })?;
+    cargo_install("wasm-bindgen", &locked_version("wasm-bindgen")?, || Ok(()))
+}
+
+/// Chromium, for the tests of the form.
+///
+/// # Errors
+/// When it is missing and cannot be installed from here.
+pub fn browser() -> Result<()> {
+    debian::ensure("chromium", &["chromium"], || {
+        tool::answer(tool::program("/usr/bin/chromium").arg("--version")).is_some()
+    })
+}
+
+/// `wrk`, for the benchmark.
+///
+/// # Errors
+/// When it is missing and cannot be installed from here.
+pub fn load_generator() -> Result<()> {
+    debian::ensure("wrk", &["wrk"], || paths::on_path("wrk").is_some())
+}
+
+/// Installs one binary from crates.io; the package of `wasm-bindgen` is `wasm-bindgen-cli`.
+fn cargo_install(binary: &str, version: &str, before: impl FnOnce() -> Result<()>) -> Result<()> {
+    let package = if binary == "wasm-bindgen" { "wasm-bindgen-cli" } else { binary };
+    let tools = paths::tools_directory();
+    let stamp = tools.join(format!("{binary}.version"));
+    if !paths::cargo_tool(binary).is_file() {
+        let _ = fs::remove_file(&stamp);
+    }
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == version) {
+        step::up_to_date(format!("{binary} {version}"));
+        return Ok(());
+    }
+    before()?;
+    let build = tools.join("build");
+    install(&format!("{binary} {version} (compiles for minutes, once)"), &stamp, version, || {
+        let mut cargo = tool::cargo();
+        cargo.args(["install", "--locked", "--force", "--bin", binary, "--root"]).arg(&tools);
+        cargo.arg("--target-dir").arg(&build).arg(format!("{package}@{version}"));
+        // Little optimisation: compiling these tools takes far longer than they ever run.
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");
+        step::run_logged(binary, &mut cargo)
+            .with_context(|| format!("cargo could not install {package} {version} from crates.io"))
+    })
+}
+
+/// Does `work` unless `stamp` holds `content`, and writes the stamp afterwards.
+fn install(title: &str, stamp: &Path, content: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    if fs::read_to_string(stamp).is_ok_and(|installed| installed == content) {
+        step::up_to_date(title);
+        return Ok(());
+    }
+    step::timed(title, work)?;
+    fs::write(stamp, content).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// The version of a package in `Cargo.lock`.
+fn locked_version(package: &str) -> Result<String> {
+    let lock: Table = read(&paths::repository_root().join("Cargo.lock"))?.parse()?;
+    let packages = lock.get("package").and_then(toml::Value::as_array).map_or(&[][..], Vec::as_slice);
+    for candidate in packages {
+        let field = |name| candidate.get(name).and_then(toml::Value::as_str);
+        if let (Some(name), Some(version)) = (field("name"), field("version"))
+            && name == package
+        {
+            return Ok(version.to_owned());
+        }
+    }
+    bail!("Cargo.lock has no package {package}")
+}
+
+/// Whether `v20.3.0` or a later version: what wrangler asks for.
+fn is_new_enough(version: &str) -> bool {
+    let mut numbers = version.trim_start_matches('v').split('.').map(|number| number.parse::<u32>().unwrap_or(0));
+    let major_minor = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    major_minor >= (20, 3)
+}
+
+fn read(path: &PathBuf) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+const TARGETS: [&str; 2] = ["wasm32-unknown-unknown", "wasm32-wasip2"];
+const WORKER_BUILD: &str = "0.8.7";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_20_3_is_the_oldest_that_will_do() {
+        assert!(is_new_enough("v20.3.0"));
+        assert!(is_new_enough("v22.0.0"));
+        assert!(!is_new_enough("v20.2.9"));
+        assert!(!is_new_enough("18"));
+    }
+
+    #[test]
+    fn wasm_bindgen_is_locked() {
+        assert!(locked_version("wasm-bindgen").unwrap().starts_with("0.2."));
+    }
+}
