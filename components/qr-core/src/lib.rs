@@ -27,5 +27,5 @@ mod symbol;
 pub use color::{Color, ColorError, Contrast};
 pub use encode::{EncodeError, encode};
 pub use matrix::Matrix;
-pub use picture::{Colors, MAX_WIDTH_PX, Picture, PictureError, PictureOptions};
+pub use picture::{Colors, MAX_WIDTH_PX, Picture, PictureError, PictureOptions, read_note};
 pub use symbol::{EcLevel, Mask, RangeError, Symbol, SymbolOptions, Version};

@@ -93,6 +93,17 @@ fn a_transparent_background_has_opacity_zero() {
 }
 
 #[test]
+fn a_note_leaves_the_image_as_it_is() {
+    let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
+    let picture = Picture::new(&symbol, PictureOptions::default()).unwrap();
+    let (plain, noted) = (Pixels::read(&picture.to_png()), Pixels::read(&picture.with_note("a note").to_png()));
+    assert_eq!((noted.color_type, noted.bit_depth), (ColorType::Indexed, BitDepth::One));
+    assert_eq!((noted.palette, noted.opacity), (plain.palette.clone(), plain.opacity.clone()));
+    assert_eq!(noted.bits, plain.bits);
+    assert_eq!(Pixels { bits: noted.bits, ..plain }.text(), "https://example.com/");
+}
+
+#[test]
 fn a_png_of_the_largest_symbol_stays_small() {
     let png = png(&"x".repeat(2331), PictureOptions::default());
     assert!(png.len() < 40_000, "{} bytes", png.len());

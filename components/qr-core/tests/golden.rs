@@ -40,6 +40,13 @@ fn coloured_svg_without_background() {
     check("transparent.svg", &Picture::new(&symbol, options).unwrap().to_svg());
 }
 
+#[test]
+fn svg_with_a_note() {
+    let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
+    let picture = Picture::new(&symbol, PictureOptions::default()).unwrap();
+    check("note.svg", &picture.with_note("{\"text\":\"<é> & \u{0}\"}").to_svg());
+}
+
 fn check(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {

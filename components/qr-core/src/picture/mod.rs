@@ -1,7 +1,10 @@
 //! A symbol laid out on a canvas, and the writers that draw it.
 
+mod note;
 mod png;
 mod svg;
+
+pub use note::read_note;
 
 use crate::{Color, Matrix, Symbol};
 
@@ -18,6 +21,7 @@ pub struct Picture<'a> {
     box_size_px: usize,
     width_px: u32,
     colors: Colors,
+    note: Option<&'a str>,
 }
 
 impl<'a> Picture<'a> {
@@ -36,10 +40,20 @@ impl<'a> Picture<'a> {
         match u32::try_from(width_modules * box_size_px) {
             Ok(width_px) if width_px <= MAX_WIDTH_PX => {
                 let border_modules = usize::from(options.border_modules);
-                Ok(Self { matrix, border_modules, box_size_px, width_px, colors: options.colors })
+                Ok(Self { matrix, border_modules, box_size_px, width_px, colors: options.colors, note: None })
             }
             _ => Err(PictureError::TooWide { width_px: width_modules * box_size_px }),
         }
+    }
+
+    /// The picture with a text that the file carries beside the image; [`read_note`] gives it back unchanged.
+    ///
+    /// In a PNG it is an `iTXt` chunk with the keyword `EdgeQR request` (PNG standard, 11.3.3.4), in an SVG the
+    /// `metadata` element. Any text will do, the empty one too, up to the 2 GiB of a PNG chunk. What a format cannot
+    /// carry, such as NUL, is escaped: U+FFFD, the code point in hexadecimal and a semicolon stand for the character.
+    #[must_use]
+    pub fn with_note(self, note: &'a str) -> Self {
+        Self { note: Some(note), ..self }
     }
 
     /// The width and height in pixels, quiet zone included.

@@ -1,8 +1,10 @@
 //! PNG (ISO/IEC 15948) of two colours: one bit a pixel, set where a module is dark.
 
-use png::{BitDepth, ColorType, Compression, Encoder, Filter};
+use std::io::Cursor;
 
-use super::Picture;
+use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Filter, Limits};
+
+use super::{MAX_WIDTH_PX, Picture, note};
 
 /// Palette index of light modules is 0, of dark ones 1.
 pub(super) fn write(picture: &Picture<'_>) -> Vec<u8> {
@@ -15,6 +17,9 @@ pub(super) fn write(picture: &Picture<'_>) -> Vec<u8> {
     if colors.iter().any(|color| color.alpha < 255) {
         encoder.set_trns(colors.map(|color| color.alpha).to_vec());
     }
+    if let Some(note) = picture.note {
+        encoder.add_itxt_chunk(KEYWORD.to_owned(), note::escape(note)).expect(IN_MEMORY);
+    }
     // The rows of one module are equal, so all but the first become zeros under the filter "up".
     encoder.set_filter(Filter::Up);
     encoder.set_compression(Compression::Fast);
@@ -22,6 +27,23 @@ pub(super) fn write(picture: &Picture<'_>) -> Vec<u8> {
     writer.write_image_data(&raster(picture)).expect(IN_MEMORY);
     writer.finish().expect(IN_MEMORY);
     file
+}
+
+/// The text of the note, still escaped: the first uncompressed `iTXt` chunk before the pixels with our keyword.
+///
+/// The decoder checks each chunk's CRC. It is held to what the chunks of this file can take.
+pub(super) fn read_note(file: &[u8]) -> Option<String> {
+    // A chunk is buffered, in steps that double, and then copied; the rest is for one row.
+    let limits = Limits { bytes: file.len().saturating_mul(4).saturating_add(ROW_LIMIT_BYTES) };
+    let mut decoder = Decoder::new_with_limits(Cursor::new(file), limits);
+    decoder.set_ignore_iccp_chunk(true); // The one chunk that would be unpacked.
+    let (width_px, height_px) = decoder.read_header_info().ok()?.size();
+    if width_px.max(height_px) > MAX_WIDTH_PX {
+        return None;
+    }
+    let reader = decoder.read_info().ok()?;
+    let note = reader.info().utf8_text.iter().find(|text| text.keyword == KEYWORD && !text.compressed)?;
+    note.get_text().ok()
 }
 
 /// All rows of the picture, each padded to whole bytes.
@@ -53,6 +75,15 @@ fn set_bits(row: &mut [u8], start: usize, end: usize) {
         *byte |= u8::try_from(bits & 0xff).unwrap_or(u8::MAX);
     }
 }
+
+/// The first eight bytes of every PNG (clause 5.2 of the PNG standard).
+pub(super) const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
+
+/// The keyword of the note's chunk.
+const KEYWORD: &str = "EdgeQR request";
+
+/// What a row of [`MAX_WIDTH_PX`] pixels takes at the greatest depth, 64 bits.
+const ROW_LIMIT_BYTES: usize = 8 * MAX_WIDTH_PX as usize;
 
 /// Why the encoder cannot fail: it writes to memory, with a palette that fits the bit depth and all rows at hand.
 const IN_MEMORY: &str = "an in-memory PNG of whole rows is valid";

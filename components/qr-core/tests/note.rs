@@ -1,0 +1,157 @@
+//! Notes come back as they were written, from PNG and SVG, and from nothing else; no file makes the reader panic.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use png::text_metadata::ITXtChunk;
+use qr_core::{Color, Colors, Picture, PictureOptions, Symbol, SymbolOptions, encode, read_note};
+
+/// Texts that one format or the other has a special way with.
+fn notes() -> Vec<String> {
+    let notes = [
+        "",
+        " \t\n\r\r\n ",
+        r#"{"text":"\"quoted\"\u0000","format":"png"}"#,
+        "'<a href=\"x\">&amp;&#13;&lt;</a>'",
+        "<![CDATA[ ]]> --> <!-- ?> </metadata></svg>",
+        "\0\u{1}\u{8}\u{b}\u{1f}\u{7f}\u{85}\u{2028}\u{fffe}\u{ffff}",
+        "\u{fffd}0; \u{fffd}\u{fffd};",
+        "\u{feff}Grüße, 世界 🌍\u{10ffff}",
+    ];
+    notes.iter().map(ToString::to_string).chain(["&\u{0}é".repeat(1000), "x".repeat(1 << 20)]).collect()
+}
+
+fn symbol() -> Symbol {
+    encode("https://example.com/", SymbolOptions::default()).unwrap()
+}
+
+fn small(symbol: &Symbol) -> Picture<'_> {
+    Picture::new(symbol, PictureOptions { box_size_px: 1, ..PictureOptions::default() }).unwrap()
+}
+
+#[test]
+fn every_note_comes_back_from_both_formats() {
+    let colors = Colors { back: Color::TRANSPARENT, ..Colors::default() };
+    for options in [PictureOptions::default(), PictureOptions { colors, ..PictureOptions::default() }] {
+        for note in notes() {
+            let symbol = symbol();
+            let picture = Picture::new(&symbol, options).unwrap().with_note(&note);
+            assert_eq!(read_note(&picture.to_png()).as_ref(), Some(&note));
+            assert_eq!(read_note(picture.to_svg().as_bytes()).as_ref(), Some(&note));
+        }
+    }
+}
+
+#[test]
+fn every_character_comes_back_from_both_formats() {
+    let note: String = ('\0'..=char::MAX).collect();
+    let symbol = symbol();
+    let picture = small(&symbol).with_note(&note);
+    assert!(read_note(&picture.to_png()).as_ref() == Some(&note));
+    assert!(read_note(picture.to_svg().as_bytes()).as_ref() == Some(&note));
+}
+
+#[test]
+fn the_widest_picture_gives_its_note() {
+    let symbol = encode(&"x".repeat(2331), SymbolOptions::default()).unwrap();
+    let options = PictureOptions { box_size_px: 44, ..PictureOptions::default() };
+    let picture = Picture::new(&symbol, options).unwrap().with_note("wide");
+    assert_eq!(read_note(&picture.to_png()).as_deref(), Some("wide"));
+}
+
+#[test]
+fn a_picture_without_a_note_has_none() {
+    let symbol = symbol();
+    assert_eq!(read_note(&small(&symbol).to_png()), None);
+    assert_eq!(read_note(small(&symbol).to_svg().as_bytes()), None);
+}
+
+#[test]
+fn an_svg_with_a_note_is_the_plain_one_and_an_element() {
+    let symbol = symbol();
+    let (plain, noted) = (small(&symbol).to_svg(), small(&symbol).with_note("a & b").to_svg());
+    assert_eq!(noted.replace("<metadata>a &amp; b</metadata>", ""), plain);
+}
+
+#[test]
+fn a_png_carries_the_note_before_the_pixels_where_any_reader_finds_it() {
+    let symbol = symbol();
+    let file = small(&symbol).with_note("{\"text\":\"é\"}").to_png();
+    let reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
+    assert_eq!(reader.info().utf8_text, [ITXtChunk::new("EdgeQR request", "{\"text\":\"é\"}")]);
+}
+
+#[test]
+fn a_broken_png_gives_its_note_or_none() {
+    let note = "{\"text\":\"https://example.com/\"}";
+    let symbol = symbol();
+    let file = small(&symbol).with_note(note).to_png();
+    for damaged in damages(&file) {
+        let read = read_note(&damaged);
+        assert!(read.is_none() || read.as_deref() == Some(note), "{read:?}");
+    }
+}
+
+#[test]
+fn a_broken_svg_never_panics_the_reader() {
+    let symbol = symbol();
+    let file = small(&symbol).with_note("<\"é\u{0}\r&\u{fffd}>").to_svg();
+    for damaged in damages(file.as_bytes()) {
+        let _ = read_note(&damaged);
+    }
+    for length in 0..=file.find("</metadata>").unwrap() {
+        assert_eq!(read_note(&file.as_bytes()[..length]), None);
+    }
+}
+
+#[test]
+fn garbage_has_no_note() {
+    for file in [&b""[..], b"\x89PNG\r\n\x1a\n", b"\xff\xfe", b"<svg >", b"<svg ><metadata>", b"GIF89a", &[0; 4096]] {
+        assert_eq!(read_note(file), None, "{file:?}");
+    }
+    let foreign = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><metadata><rdf:RDF/></metadata></svg>";
+    assert_eq!(read_note(foreign), None);
+}
+
+#[test]
+fn a_compressed_text_is_not_unpacked() {
+    let mut chunk = ITXtChunk::new("EdgeQR request", "x".repeat(1 << 20));
+    chunk.compressed = true;
+    assert_eq!(read_note(&foreign_png(1, &chunk)), None);
+}
+
+#[test]
+fn another_keyword_is_another_text() {
+    assert_eq!(read_note(&foreign_png(1, &ITXtChunk::new("Comment", "not ours"))), None);
+}
+
+#[test]
+fn a_png_wider_than_any_picture_is_not_read() {
+    let chunk = ITXtChunk::new("EdgeQR request", "note");
+    assert_eq!(read_note(&foreign_png(8192, &chunk)).as_deref(), Some("note"));
+    assert_eq!(read_note(&foreign_png(8193, &chunk)), None);
+    assert_eq!(read_note(&foreign_png(i32::MAX.unsigned_abs(), &chunk)), None);
+}
+
+/// The file cut off at every length, and with each byte changed in some ways.
+fn damages(file: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let cut = (0..file.len()).map(|length| file[..length].to_vec());
+    let flips = [1, 2, 4, 8, 16, 32, 64, 128, 255];
+    let changed = (0..file.len()).flat_map(move |index| {
+        flips.map(|flip| {
+            let mut file = file.to_vec();
+            file[index] ^= flip;
+            file
+        })
+    });
+    cut.chain(changed)
+}
+
+/// A PNG, one pixel high and made elsewhere, with a text before the pixels.
+fn foreign_png(width_px: u32, text: &ITXtChunk) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut writer = png::Encoder::new(&mut file, width_px, 1).write_header().unwrap();
+    writer.write_text_chunk(text).unwrap();
+    writer.write_chunk(png::chunk::IDAT, &[]).unwrap();
+    drop(writer);
+    file
+}
