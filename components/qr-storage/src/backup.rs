@@ -1,5 +1,7 @@
 //! Both clouds at once.
 
+mod target;
+
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -12,7 +14,13 @@ use crate::azure::{self, Azure};
 use crate::outcome::Purpose;
 use crate::s3::{self, S3};
 use crate::settings::{Setting, number};
-use crate::{Cloud, Failure, KeyError, Object, ObjectKey, Outcome, PerCloud, Secret, SettingError, Transport};
+use crate::{
+    Attempt, Cloud, Failure, KeyError, Object, ObjectKey, Outcome, Page, PageRequest, PerCloud, PutMode, Secret,
+    SettingError, Transport,
+};
+
+use target::Slot;
+pub(crate) use target::{Target, Unsignable};
 
 /// The clouds that the settings describe, and how to store in them.
 ///
@@ -37,6 +45,13 @@ use crate::{Cloud, Failure, KeyError, Object, ObjectKey, Outcome, PerCloud, Secr
 /// - `AZURE_CONTAINER`.
 /// - Either `AZURE_STORAGE_CONNECTION_STRING`, or `AZURE_STORAGE_ACCOUNT` with one of
 ///   `AZURE_STORAGE_KEY` and `AZURE_STORAGE_SAS_TOKEN`.
+///
+/// # Rights
+/// - S3's access key needs `s3:PutObject`, `s3:GetObject` and `s3:DeleteObject` on the objects below the
+///   prefix, and `s3:ListBucket` on the bucket.
+/// - An Azure SAS token needs the rights to read, write, delete and list: `sp=rwdl`, either for the
+///   container (`sr=c`) or for the account's blob service (`ss=b`, `srt=co`). A token for single
+///   blobs (`sr=b`) cannot list.
 #[derive(Debug)]
 pub struct Backup {
     s3: Slot<S3>,
@@ -88,18 +103,99 @@ impl Backup {
         ObjectKey::try_from(format!("{}{name}", self.prefix))
     }
 
-    /// What came of storing `object` in every cloud.
+    /// Whether `cloud` has settings, and complete ones.
+    pub fn is_enabled(&self, cloud: Cloud) -> bool {
+        self.target(cloud).is_ok()
+    }
+
+    /// How long one request may take: `STORAGE_TIMEOUT_MS`.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// What came of storing `object` in every cloud, where it is not there yet.
     ///
     /// Both requests start at the same time and have `STORAGE_TIMEOUT_MS` from then on. An object
     /// that is already there counts as stored and stays as it is. `now` is the time that the
     /// signatures carry; clouds accept one within 15 minutes of their own.
-    pub async fn store<T: Transport>(&self, transport: &T, object: &Object, now: OffsetDateTime) -> PerCloud<Outcome> {
-        let (aws, azure) = join(
-            self.ask(transport, &self.s3, Purpose::Put, |s3| s3.put(object, now)),
-            self.ask(transport, &self.azure, Purpose::Put, |azure| azure.put(object, now)),
-        )
-        .await;
+    pub async fn store<T: Transport>(&self, transport: &T, object: &Object, now: OffsetDateTime) -> PerCloud<Attempt> {
+        let put = |cloud| self.put(transport, cloud, object, PutMode::Create, now);
+        let (aws, azure) = join(put(Cloud::Aws), put(Cloud::Azure)).await;
         PerCloud { aws, azure }
+    }
+
+    /// What came of storing `object` in `cloud`.
+    pub async fn put<T: Transport>(
+        &self,
+        transport: &T,
+        cloud: Cloud,
+        object: &Object,
+        mode: PutMode,
+        now: OffsetDateTime,
+    ) -> Attempt {
+        self.ask(transport, cloud, Purpose::Put(mode), now, |target| target.put(object, mode, now)).await.0
+    }
+
+    /// The content of the object `key` in `cloud`.
+    ///
+    /// # Errors
+    /// - [`Failure::NotFound`] when there is no such object, or no such bucket or container.
+    /// - [`Failure::Forbidden`] also when there is no such object and the key may not list the
+    ///   bucket: then S3 does not tell.
+    /// - [`Failure::Misconfigured`] also when the cloud is disabled.
+    /// - Every other [`Failure`], as for [`put`](Self::put).
+    pub async fn read<T: Transport>(
+        &self,
+        transport: &T,
+        cloud: Cloud,
+        key: &ObjectKey,
+        now: OffsetDateTime,
+    ) -> Result<Bytes, Failure> {
+        let (attempt, body) = self.ask(transport, cloud, Purpose::Get, now, |target| target.get(key, now)).await;
+        attempt.outcome.done()?;
+        Ok(body)
+    }
+
+    /// What came of removing the object `key` from `cloud`; one that is not there counts as removed.
+    ///
+    /// A bucket that keeps versions keeps this one too; a blob that has snapshots is
+    /// [`Rejected`](Failure::Rejected), since someone wanted to keep it.
+    pub async fn delete<T: Transport>(
+        &self,
+        transport: &T,
+        cloud: Cloud,
+        key: &ObjectKey,
+        now: OffsetDateTime,
+    ) -> Attempt {
+        self.ask(transport, cloud, Purpose::Delete, now, |target| target.delete(key, now)).await.0
+    }
+
+    /// One page of the objects below `STORAGE_PREFIX` in `cloud`.
+    ///
+    /// Objects whose names are no [`ObjectKey`] are left out. Where no name has a slash after the
+    /// prefix, the pages of all clouds follow one another in the same order.
+    ///
+    /// # Errors
+    /// - [`Failure::NotFound`] when there is no such bucket or container.
+    /// - [`Failure::ServerError`] also when the answer is no page, or would lead back to itself.
+    /// - [`Failure::Misconfigured`] also when the cloud is disabled.
+    /// - Every other [`Failure`], as for [`put`](Self::put).
+    pub async fn list<T: Transport>(
+        &self,
+        transport: &T,
+        cloud: Cloud,
+        page: &PageRequest,
+        now: OffsetDateTime,
+    ) -> Result<Page, Failure> {
+        let request = |target: &dyn Target| target.list(&self.prefix, page, now);
+        let (attempt, body) = self.ask(transport, cloud, Purpose::List, now, request).await;
+        attempt.outcome.done()?;
+        let answer = self.target(cloud).map_err(|_| Failure::Misconfigured)?.page(&body);
+        let answer = answer.map_err(|_| Failure::ServerError)?;
+        if answer.next.is_some() && answer.next == page.after {
+            return Err(Failure::ServerError);
+        }
+        Ok(answer.below(&self.prefix))
     }
 
     /// Whether every cloud is ready to store.
@@ -108,14 +204,11 @@ impl Backup {
     /// that need not exist (which needs the right to read). Nothing is written. The deadline is
     /// that of [`store`](Self::store).
     pub async fn check<T: Transport>(&self, transport: &T, now: OffsetDateTime) -> PerCloud<Outcome> {
-        let Ok(key) = self.key(PROBE_NAME) else {
-            return PerCloud { aws: self.s3.refusal(), azure: self.azure.refusal() };
+        let probe = async |cloud| {
+            let request = |target: &dyn Target| target.probe(&self.key(PROBE_NAME)?, now);
+            self.ask(transport, cloud, Purpose::Probe, now, request).await.0.outcome
         };
-        let (aws, azure) = join(
-            self.ask(transport, &self.s3, Purpose::Probe, |s3| s3.probe(&key, now)),
-            self.ask(transport, &self.azure, Purpose::Probe, |azure| azure.probe(&key, now)),
-        )
-        .await;
+        let (aws, azure) = join(probe(Cloud::Aws), probe(Cloud::Azure)).await;
         PerCloud { aws, azure }
     }
 
@@ -126,99 +219,39 @@ impl Backup {
     /// or container is public. With `AZURE_STORAGE_SAS_TOKEN`, or a connection string that holds
     /// such a token, it is always plain: the operator's token is never handed out.
     pub fn url(&self, cloud: Cloud, key: &ObjectKey, now: OffsetDateTime) -> Option<Secret<String>> {
-        let url = match cloud {
-            Cloud::Aws => self.url_in(&self.s3, key, now),
-            Cloud::Azure => self.url_in(&self.azure, key, now),
-        };
-        url.map(Secret::new)
-    }
-
-    fn url_in<C: Target>(&self, slot: &Slot<C>, key: &ObjectKey, now: OffsetDateTime) -> Option<String> {
-        let Slot::Ready(target) = slot else { return None };
+        let target = self.target(cloud).ok()?;
         if self.url_lifetime.is_zero() {
-            return Some(target.plain_url(key));
+            return Some(Secret::new(target.plain_url(key)));
         }
-        target.signed_url(key, self.url_lifetime, now).ok()
+        target.signed_url(key, self.url_lifetime, now).ok().map(Secret::new)
     }
 
-    async fn ask<C: Target, T: Transport>(
+    /// The cloud, or the outcome of every request to one that cannot be used.
+    fn target(&self, cloud: Cloud) -> Result<&dyn Target, Outcome> {
+        match cloud {
+            Cloud::Aws => self.s3.ready().map(|s3| s3 as &dyn Target),
+            Cloud::Azure => self.azure.ready().map(|azure| azure as &dyn Target),
+        }
+    }
+
+    /// What came of a request, and the body of the answer, which is of use when it is
+    /// [`Done`](Outcome::Done).
+    async fn ask<T: Transport>(
         &self,
         transport: &T,
-        slot: &Slot<C>,
+        cloud: Cloud,
         purpose: Purpose,
-        request: impl FnOnce(&C) -> Result<Request<Bytes>, Unsignable>,
-    ) -> Outcome {
-        let Slot::Ready(target) = slot else { return slot.refusal() };
-        let Ok(request) = request(target) else { return slot.refusal() };
+        now: OffsetDateTime,
+        request: impl FnOnce(&dyn Target) -> Result<Request<Bytes>, Unsignable>,
+    ) -> (Attempt, Bytes) {
+        let request = match self.target(cloud).map(request) {
+            Ok(Ok(request)) => request,
+            Ok(Err(Unsignable)) => return (Attempt::failed(Failure::Misconfigured), Bytes::new()),
+            Err(outcome) => return (Attempt::from(outcome), Bytes::new()),
+        };
         let answer = transport.send(request, self.timeout).await;
-        Outcome::of(C::CLOUD, purpose, &answer)
-    }
-}
-
-/// What [`Backup`] asks of a cloud: requests and URLs, signed for one moment.
-pub(crate) trait Target {
-    /// Whose answers the requests get.
-    const CLOUD: Cloud;
-
-    /// The request that stores `object` unless it is there already.
-    fn put(&self, object: &Object, now: OffsetDateTime) -> Result<Request<Bytes>, Unsignable>;
-
-    /// The request whose answer tells whether the cloud is ready; `key` need not exist.
-    fn probe(&self, key: &ObjectKey, now: OffsetDateTime) -> Result<Request<Bytes>, Unsignable>;
-
-    /// The URL of `key` without any right.
-    fn plain_url(&self, key: &ObjectKey) -> String;
-
-    /// The URL of `key` with the right to read it for `lifetime`.
-    fn signed_url(&self, key: &ObjectKey, lifetime: Duration, now: OffsetDateTime) -> Result<String, Unsignable>;
-}
-
-/// The settings passed their checks, and still no request can be made of them.
-///
-/// It has no detail, because every detail of a request may be secret.
-#[derive(Debug)]
-pub(crate) struct Unsignable;
-
-impl<E: std::error::Error> From<E> for Unsignable {
-    fn from(_: E) -> Self {
-        Self
-    }
-}
-
-/// What the settings make of a cloud.
-#[derive(Debug)]
-enum Slot<C> {
-    Disabled,
-    Misconfigured,
-    Ready(C),
-}
-
-impl<C> Slot<C> {
-    fn new(target: Result<Option<C>, Vec<SettingError>>, problems: &mut Vec<SettingError>) -> Self {
-        match target {
-            Ok(None) => Self::Disabled,
-            Ok(Some(target)) => Self::Ready(target),
-            Err(more) => {
-                problems.extend(more);
-                Self::Misconfigured
-            }
-        }
-    }
-
-    /// The same cloud, not to be used if it has settings at all.
-    fn misconfigured(self) -> Self {
-        match self {
-            Self::Disabled => Self::Disabled,
-            Self::Misconfigured | Self::Ready(_) => Self::Misconfigured,
-        }
-    }
-
-    /// The outcome of a request that cannot be made.
-    fn refusal(&self) -> Outcome {
-        match self {
-            Self::Disabled => Outcome::Disabled,
-            Self::Misconfigured | Self::Ready(_) => Outcome::Failed(Failure::Misconfigured),
-        }
+        let attempt = Attempt::of(cloud, purpose, &answer, now);
+        (attempt, answer.map(http::Response::into_body).unwrap_or_default())
     }
 }
 

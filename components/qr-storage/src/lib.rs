@@ -7,10 +7,10 @@
 //! What this crate refuses to do:
 //! - It opens no connection and reads no clock, environment or randomness: [`Transport`], `now`
 //!   and the settings' lookup are arguments. It logs nothing.
-//! - It keeps no signed request. Whoever tries again calls [`Backup::store`] again, which signs
-//!   with the new time.
-//! - It never replaces an object: every PUT says `If-None-Match: *`, and "already there" is
-//!   success.
+//! - It keeps no signed request. Whoever tries again calls [`Backup::put`] again, which signs with
+//!   the new time.
+//! - It replaces no object unless told to by [`PutMode::Replace`]: every other PUT says
+//!   `If-None-Match: *`, and "already there" is success.
 //! - It shows no secret: keys, tokens and signed URLs live in [`Secret`], and no message repeats
 //!   the value of a setting.
 //! - It knows nothing of QR codes; an [`Object`] is a key, bytes and a media type.
@@ -38,7 +38,11 @@
 //! ```
 
 mod backup;
+mod clock;
 mod cloud;
+mod database;
+mod delivery;
+mod listing;
 mod object;
 mod outcome;
 
@@ -49,15 +53,28 @@ mod endpoint;
 mod query;
 mod secret;
 mod settings;
+mod xml;
 
 mod ledger;
+mod platform;
 mod transport;
 
+#[cfg(feature = "conformance")]
+pub mod conformance;
+
 pub use backup::Backup;
+pub use clock::{Clock, unix_ms};
 pub use cloud::{Cloud, PerCloud};
-pub use ledger::{Ledger, LedgerError};
-pub use object::{KeyError, Object, ObjectKey};
-pub use outcome::{Failure, Outcome};
+pub use database::{Database, DatabaseError, Row, Statement, Value};
+pub use delivery::{Delivery, Drained, backoff_ms, sha256_hex};
+pub use ledger::{
+    Code, CopyRecord, CopyState, Count, Cursor, Finish, Job, Ledger, ListQuery, NewCopy, Pending, Record, Task, Totals,
+    UnknownCursor, UnknownState,
+};
+pub use listing::{Entry, Page, PageRequest};
+pub use object::{KeyError, Object, ObjectKey, PutMode};
+pub use outcome::{Attempt, Failure, Outcome};
+pub use platform::Platform;
 pub use secret::Secret;
 pub use settings::SettingError;
 pub use transport::{MAX_RESPONSE_BYTES, Transport, TransportError};

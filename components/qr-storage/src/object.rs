@@ -15,6 +15,15 @@ pub struct Object {
     pub media_type: &'static str,
 }
 
+/// What storing does to an object that is already there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PutMode {
+    /// Nothing: it stays, and counts as stored.
+    Create,
+    /// It gives way, for example because it is damaged.
+    Replace,
+}
+
 /// The name of an object, legal in S3 and in Azure Blob alike.
 ///
 /// - It has 1 to 1024 bytes, the limit of both clouds.
@@ -34,7 +43,9 @@ pub struct Object {
 /// assert!("qr/a b".parse::<ObjectKey>().is_err());
 /// # Ok::<(), qr_storage::KeyError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+///
+/// Keys are in the order of their bytes, as in the clouds' listings.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectKey(String);
 
 impl ObjectKey {

@@ -1,16 +1,21 @@
 //! What came of a request, and the one place that decides it.
 
+mod attempt;
+
 use bytes::Bytes;
 use http::Response;
 
-use crate::{Cloud, TransportError};
+use crate::xml::walk;
+use crate::{Cloud, PutMode, TransportError};
+
+pub use attempt::Attempt;
 
 /// What became of one object, or of one readiness probe, in one cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The cloud holds the object, or is ready to.
+    /// The cloud did what it was asked: it holds the object, no longer holds it, or is ready.
     Done,
-    /// It does not, and why.
+    /// It did not, and why.
     Failed(Failure),
     /// The cloud has no settings, so nothing was asked of it.
     Disabled,
@@ -23,17 +28,18 @@ pub enum Failure {
     Misconfigured,
     /// No connection to the cloud.
     Unreachable,
-    /// No complete answer within `STORAGE_TIMEOUT_MS`.
+    /// No complete answer within `STORAGE_TIMEOUT_MS`, or no complete request within the cloud's own limit.
     TimedOut,
     /// The connection broke during the exchange.
     Interrupted,
     /// 401 or 403: the credentials are unknown, expired, or lack the right.
     Forbidden,
-    /// 404: the bucket or the container does not exist.
+    /// 404: the bucket or the container does not exist; when reading, or the object.
     NotFound,
-    /// 429 or 503: the cloud asks for fewer requests.
+    /// 429 or 503, or S3's 409 for two writes of one key at once: the cloud asks to come back later.
     Throttled,
-    /// Any other 5xx, or an answer longer than [`MAX_RESPONSE_BYTES`](crate::MAX_RESPONSE_BYTES).
+    /// Any other 5xx, an answer longer than [`MAX_RESPONSE_BYTES`](crate::MAX_RESPONSE_BYTES), or a
+    /// listing that makes no sense.
     ServerError,
     /// Any other status: the cloud understood the request and refuses it, for example because the
     /// bytes it got do not match their checksum.
@@ -55,15 +61,30 @@ impl Failure {
             Self::Rejected => "rejected",
         }
     }
+
+    /// Whether it can pass by itself, so that the same request is worth another try; otherwise
+    /// someone has to change a setting, a right or the bucket first.
+    pub fn can_heal(self) -> bool {
+        match self {
+            Self::Unreachable | Self::TimedOut | Self::Interrupted | Self::Throttled | Self::ServerError => true,
+            Self::Misconfigured | Self::Forbidden | Self::NotFound | Self::Rejected => false,
+        }
+    }
 }
 
 /// What a request was for; the same status means different things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To store an object.
-    Put,
+    Put(PutMode),
     /// To learn whether objects could be stored.
     Probe,
+    /// To read an object.
+    Get,
+    /// To learn which objects there are.
+    List,
+    /// To remove an object.
+    Delete,
 }
 
 impl Outcome {
@@ -76,102 +97,58 @@ impl Outcome {
             Err(TransportError::Interrupted) => return Self::Failed(Failure::Interrupted),
             Err(TransportError::TooLarge) => return Self::Failed(Failure::ServerError),
         };
-        match (cloud, purpose, response.status().as_u16(), azure_error_code(response)) {
+        match (cloud, purpose, response.status().as_u16(), error_code(cloud, response).as_deref()) {
             // 412: Amazon S3 API Reference, "PutObject", If-None-Match on an existing key.
+            // S3's codes: the same, "Error responses".
             // Azure's codes: Azure Blob Storage REST API, "Blob Storage error codes".
             (_, _, 200..=299, _)
-            | (Cloud::Aws, Purpose::Put, 412, _)
-            | (Cloud::Azure, Purpose::Put, 409, Some("BlobAlreadyExists"))
-            | (Cloud::Azure, Purpose::Probe, 404, Some("BlobNotFound")) => Self::Done,
+            | (Cloud::Aws, Purpose::Put(PutMode::Create), 412, _)
+            | (Cloud::Azure, Purpose::Put(PutMode::Create), 409, Some("BlobAlreadyExists"))
+            | (Cloud::Azure, Purpose::Probe | Purpose::Delete, 404, Some("BlobNotFound"))
+            | (Cloud::Aws, Purpose::Delete, 404, Some("NoSuchKey")) => Self::Done,
+            (Cloud::Aws, _, 409, Some("ConditionalRequestConflict" | "OperationAborted")) | (_, _, 429 | 503, _) => {
+                Self::Failed(Failure::Throttled)
+            }
+            (Cloud::Aws, _, 400, Some("RequestTimeout")) | (_, _, 408, _) => Self::Failed(Failure::TimedOut),
             (_, _, 401 | 403, _) => Self::Failed(Failure::Forbidden),
             (_, _, 404, _) => Self::Failed(Failure::NotFound),
-            (_, _, 429 | 503, _) => Self::Failed(Failure::Throttled),
             (_, _, 500..=599, _) => Self::Failed(Failure::ServerError),
             _ => Self::Failed(Failure::Rejected),
         }
     }
+
+    /// Nothing, when the request was carried out.
+    ///
+    /// # Errors
+    /// Why it was not; a disabled cloud is [`Failure::Misconfigured`] to whoever needs an answer.
+    pub(crate) fn done(self) -> Result<(), Failure> {
+        match self {
+            Self::Done => Ok(()),
+            Self::Failed(failure) => Err(failure),
+            Self::Disabled => Err(Failure::Misconfigured),
+        }
+    }
 }
 
-/// The code that Azure repeats in a header, so that even a HEAD has it.
-fn azure_error_code(response: &Response<Bytes>) -> Option<&str> {
-    response.headers().get("x-ms-error-code")?.to_str().ok()
+/// The cloud's own name for an error. Azure repeats it in a header; S3 has it in the body only.
+fn error_code(cloud: Cloud, response: &Response<Bytes>) -> Option<String> {
+    if !response.status().is_client_error() {
+        return None;
+    }
+    match cloud {
+        Cloud::Azure => Some(response.headers().get("x-ms-error-code")?.to_str().ok()?.to_owned()),
+        Cloud::Aws => {
+            let mut code = None;
+            walk(response.body(), |path, text| {
+                if path == "Error/Code" {
+                    code = Some(text.to_owned());
+                }
+            })
+            .ok()?;
+            code
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Failure::*;
-    use super::Outcome::{Done, Failed};
-    use super::*;
-
-    fn of(cloud: Cloud, purpose: Purpose, status: u16, code: &str) -> Outcome {
-        let response = Response::builder().status(status).header("x-ms-error-code", code).body(Bytes::new()).unwrap();
-        Outcome::of(cloud, purpose, &Ok(response))
-    }
-
-    #[test]
-    fn every_status_has_its_class() {
-        let table = [
-            (200, Done),
-            (201, Done),
-            (204, Done),
-            (301, Failed(Rejected)),
-            (307, Failed(Rejected)),
-            (400, Failed(Rejected)),
-            (401, Failed(Forbidden)),
-            (403, Failed(Forbidden)),
-            (404, Failed(NotFound)),
-            (405, Failed(Rejected)),
-            (409, Failed(Rejected)),
-            (411, Failed(Rejected)),
-            (429, Failed(Throttled)),
-            (500, Failed(ServerError)),
-            (502, Failed(ServerError)),
-            (503, Failed(Throttled)),
-            (504, Failed(ServerError)),
-        ];
-        for (status, outcome) in table {
-            for cloud in Cloud::ALL {
-                for purpose in [Purpose::Put, Purpose::Probe] {
-                    assert_eq!(of(cloud, purpose, status, ""), outcome, "{status} {cloud:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn only_the_clouds_own_way_of_saying_already_there_is_done() {
-        use Cloud::{Aws, Azure};
-        use Purpose::{Probe, Put};
-        let table = [
-            (Aws, Put, 412, "", Done),
-            (Aws, Probe, 412, "", Failed(Rejected)),
-            (Azure, Put, 412, "ConditionNotMet", Failed(Rejected)),
-            (Azure, Put, 409, "BlobAlreadyExists", Done),
-            (Azure, Put, 409, "BlobImmutableDueToPolicy", Failed(Rejected)),
-            (Azure, Probe, 409, "BlobAlreadyExists", Failed(Rejected)),
-            (Aws, Put, 409, "BlobAlreadyExists", Failed(Rejected)),
-            (Azure, Probe, 404, "BlobNotFound", Done),
-            (Azure, Probe, 404, "ContainerNotFound", Failed(NotFound)),
-            (Azure, Put, 404, "BlobNotFound", Failed(NotFound)),
-            (Aws, Probe, 404, "BlobNotFound", Failed(NotFound)),
-        ];
-        for (cloud, purpose, status, code, outcome) in table {
-            assert_eq!(of(cloud, purpose, status, code), outcome, "{cloud:?} {status} {code}");
-        }
-    }
-
-    #[test]
-    fn every_transport_error_has_its_class() {
-        let table = [
-            (TransportError::Unreachable, Unreachable),
-            (TransportError::TimedOut, TimedOut),
-            (TransportError::Interrupted, Interrupted),
-            (TransportError::TooLarge, ServerError),
-        ];
-        for (error, failure) in table {
-            for cloud in Cloud::ALL {
-                assert_eq!(Outcome::of(cloud, Purpose::Put, &Err(error)), Failed(failure));
-            }
-        }
-    }
-}
+mod tests;

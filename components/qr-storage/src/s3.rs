@@ -1,5 +1,6 @@
 //! S3: where a bucket is, and the requests made of it.
 
+mod list;
 mod settings;
 mod sign;
 
@@ -10,18 +11,20 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, IF_NONE_MATCH};
-use http::{Method, Request};
+use http::{HeaderValue, Method, Request};
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 
 use crate::backup::{Target, Unsignable};
 use crate::endpoint::Endpoint;
-use crate::{Cloud, Object, ObjectKey};
+use crate::listing::{Page, PageRequest};
+use crate::xml::Malformed;
+use crate::{Object, ObjectKey, PutMode, query};
 
 pub(crate) use settings::from_settings;
 use sign::{Signer, Unsigned};
 
-/// One bucket, and the right to write to it.
+/// One bucket, and the rights to read, write and list it.
 #[derive(Debug)]
 pub(crate) struct S3 {
     signer: Signer,
@@ -32,11 +35,9 @@ pub(crate) struct S3 {
 }
 
 impl Target for S3 {
-    const CLOUD: Cloud = Cloud::Aws;
-
     /// Amazon S3 API Reference, "`PutObject`". S3 compares the bytes with
     /// `x-amz-checksum-sha256` and refuses them when they differ.
-    fn put(&self, object: &Object, now: OffsetDateTime) -> Result<Request<Bytes>, Unsignable> {
+    fn put(&self, object: &Object, mode: PutMode, now: OffsetDateTime) -> Result<Request<Bytes>, Unsignable> {
         let digest = Sha256::digest(&object.bytes);
         let checksum = BASE64_STANDARD.encode(digest);
         let url = self.object_url(&object.key);
@@ -51,23 +52,45 @@ impl Target for S3 {
         )?;
         let mut request = Request::put(url)
             .header(CONTENT_TYPE, object.media_type)
-            .header(IF_NONE_MATCH, "*")
             .header(CHECKSUM, checksum)
             .body(object.bytes.clone())?;
+        if mode == PutMode::Create {
+            request.headers_mut().insert(IF_NONE_MATCH, HeaderValue::from_static("*"));
+        }
         request.headers_mut().extend(signed);
         Ok(request)
     }
 
     /// Amazon S3 API Reference, "`HeadBucket`", which needs the right `s3:ListBucket`.
     fn probe(&self, _key: &ObjectKey, now: OffsetDateTime) -> Result<Request<Bytes>, Unsignable> {
-        let url = self.endpoint.join(self.path_prefix.trim_end_matches('/'));
-        let signed = self.signer.authorize(
-            &Unsigned { method: &Method::HEAD, url: &url, headers: &[], payload_sha256: &hex(&Sha256::digest([])) },
-            now,
-        )?;
-        let mut request = Request::head(url).body(Bytes::new())?;
-        request.headers_mut().extend(signed);
-        Ok(request)
+        self.without_body(Method::HEAD, self.bucket_url(), now)
+    }
+
+    /// Amazon S3 API Reference, "`GetObject`".
+    fn get(&self, key: &ObjectKey, now: OffsetDateTime) -> Result<Request<Bytes>, Unsignable> {
+        self.without_body(Method::GET, self.object_url(key), now)
+    }
+
+    /// Amazon S3 API Reference, "`DeleteObject`".
+    fn delete(&self, key: &ObjectKey, now: OffsetDateTime) -> Result<Request<Bytes>, Unsignable> {
+        self.without_body(Method::DELETE, self.object_url(key), now)
+    }
+
+    /// Amazon S3 API Reference, "`ListObjectsV2`".
+    fn list(&self, prefix: &str, page: &PageRequest, now: OffsetDateTime) -> Result<Request<Bytes>, Unsignable> {
+        let limit = page.limit().to_string();
+        let fields = [
+            page.after.as_deref().map(|token| ("continuation-token", token)),
+            Some(("list-type", "2")),
+            Some(("max-keys", &limit)),
+            Some(("prefix", prefix)),
+        ];
+        let url = format!("{}?{}", self.bucket_url(), query::encode(fields.into_iter().flatten()));
+        self.without_body(Method::GET, url, now)
+    }
+
+    fn page(&self, body: &[u8]) -> Result<Page, Malformed> {
+        list::page(body)
     }
 
     fn plain_url(&self, key: &ObjectKey) -> String {
@@ -80,6 +103,19 @@ impl Target for S3 {
 }
 
 impl S3 {
+    fn without_body(&self, method: Method, url: String, now: OffsetDateTime) -> Result<Request<Bytes>, Unsignable> {
+        let nothing = hex(&Sha256::digest([]));
+        let unsigned = Unsigned { method: &method, url: &url, headers: &[], payload_sha256: &nothing };
+        let signed = self.signer.authorize(&unsigned, now)?;
+        let mut request = Request::builder().method(method).uri(url).body(Bytes::new())?;
+        request.headers_mut().extend(signed);
+        Ok(request)
+    }
+
+    fn bucket_url(&self) -> String {
+        self.endpoint.join(self.path_prefix.trim_end_matches('/'))
+    }
+
     fn object_url(&self, key: &ObjectKey) -> String {
         self.endpoint.join(&format!("{}{}", self.path_prefix, key.as_str()))
     }

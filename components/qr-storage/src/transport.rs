@@ -32,8 +32,8 @@ pub trait Transport {
 
 /// Why no complete answer came.
 ///
-/// A PUT may be sent again after any of them without harm, since it never replaces an object;
-/// each variant says whether that is worth while.
+/// A request may be sent again after any of them without harm: storing or removing twice does what
+/// doing it once does. Each variant says whether that is worth while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
     /// No connection: name not found, refused, TLS failed. Worth a retry.
@@ -50,7 +50,9 @@ pub enum TransportError {
     TooLarge,
 }
 
-/// The longest body of a response that a [`Transport`] reads, in bytes.
+/// The longest body of a response that a [`Transport`] reads, in bytes: 12 MiB.
 ///
-/// The answers to our requests are empty or a short XML error.
-pub const MAX_RESPONSE_BYTES: usize = 65_536;
+/// The largest answer is a stored image. A PNG of one bit a pixel and 8192 pixels a side has 8 MiB
+/// before compression, and stays below 9 MiB where compression gains nothing; the rest is room for
+/// metadata. A page of 1000 objects is XML of less than 2 MB, an error one of less than 1 kB.
+pub const MAX_RESPONSE_BYTES: usize = 12 * 1024 * 1024;

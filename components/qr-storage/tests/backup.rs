@@ -4,6 +4,14 @@
 mod support;
 
 #[cfg(test)]
+#[path = "backup/objects.rs"]
+mod objects;
+
+#[cfg(test)]
+#[path = "backup/listing.rs"]
+mod listing;
+
+#[cfg(test)]
 mod tests {
     use std::time::Duration;
 
@@ -28,7 +36,7 @@ mod tests {
     #[test]
     fn both_clouds_get_the_object_under_its_key_with_a_checksum() {
         let clouds = Clouds::new(Answer(200), Answer(201));
-        let report = run(both_clouds().store(&clouds, &object(), NOW));
+        let report = store(&both_clouds(), &clouds);
         assert_eq!(report, PerCloud { aws: Done, azure: Done });
 
         let s3 = clouds.request(Cloud::Aws);
@@ -68,7 +76,7 @@ mod tests {
             (Fail(TransportError::TooLarge), Failed(ServerError)),
         ];
         for (script, aws) in table {
-            let report = run(both_clouds().store(&Clouds::new(script, Answer(201)), &object(), NOW));
+            let report = store(&both_clouds(), &Clouds::new(script, Answer(201)));
             assert_eq!(report, PerCloud { aws, azure: Done });
         }
         let table = [
@@ -85,7 +93,7 @@ mod tests {
             (Fail(TransportError::TooLarge), Failed(ServerError)),
         ];
         for (script, azure) in table {
-            let report = run(both_clouds().store(&Clouds::new(Answer(200), script), &object(), NOW));
+            let report = store(&both_clouds(), &Clouds::new(Answer(200), script));
             assert_eq!(report, PerCloud { aws: Done, azure });
         }
     }
@@ -93,7 +101,7 @@ mod tests {
     #[test]
     fn both_can_fail_at_once() {
         let clouds = Clouds::new(Fail(TransportError::TimedOut), Answer(500));
-        let report = run(both_clouds().store(&clouds, &object(), NOW));
+        let report = store(&both_clouds(), &clouds);
         assert_eq!(report, PerCloud { aws: Failed(TimedOut), azure: Failed(ServerError) });
     }
 
@@ -103,7 +111,7 @@ mod tests {
         let mut clouds = Clouds::new(Answer(200), Answer(201));
         clouds.answer_after = 2;
         let done = PerCloud { aws: Done, azure: Done };
-        assert_eq!(run(backup.store(&clouds, &object(), NOW)), done);
+        assert_eq!(store(&backup, &clouds), done);
         clouds.seen.borrow_mut().clear();
         assert_eq!(run(backup.check(&clouds, NOW)), done);
     }
@@ -111,14 +119,14 @@ mod tests {
     #[test]
     fn a_cloud_without_settings_gets_no_request() {
         let clouds = Clouds::new(Answer(200), Answer(201));
-        let report = run(backup(&S3).store(&clouds, &object(), NOW));
+        let report = store(&backup(&S3), &clouds);
         assert_eq!(report, PerCloud { aws: Done, azure: Disabled });
         assert_eq!(clouds.seen.borrow().len(), 1);
 
         let nothing = backup(&[]);
         assert!(nothing.problems().is_empty());
         let disabled = PerCloud { aws: Disabled, azure: Disabled };
-        assert_eq!(run(nothing.store(&clouds, &object(), NOW)), disabled);
+        assert_eq!(store(&nothing, &clouds), disabled);
         assert_eq!(run(nothing.check(&clouds, NOW)), disabled);
         assert!(Cloud::ALL.iter().all(|cloud| nothing.url(*cloud, &key(), NOW).is_none()));
         assert_eq!(clouds.seen.borrow().len(), 1);
@@ -131,7 +139,7 @@ mod tests {
         assert_eq!(names, ["AZURE_STORAGE_KEY", "AZURE_CONTAINER"]);
         let clouds = Clouds::new(Answer(200), Answer(201));
         let expected = PerCloud { aws: Done, azure: Failed(Misconfigured) };
-        assert_eq!(run(backup.store(&clouds, &object(), NOW)), expected);
+        assert_eq!(store(&backup, &clouds), expected);
         assert_eq!(run(backup.check(&clouds, NOW)), expected);
         assert!(backup.url(Cloud::Azure, &key(), NOW).is_none());
         assert_eq!(clouds.seen.borrow().len(), 2);
@@ -158,7 +166,7 @@ mod tests {
             let backup = backup(&[&S3[..], &[setting]].concat());
             let problems: Vec<_> = backup.problems().iter().map(ToString::to_string).collect();
             assert_eq!(problems, [text]);
-            let report = run(backup.store(&Clouds::new(Answer(200), Answer(201)), &object(), NOW));
+            let report = store(&backup, &Clouds::new(Answer(200), Answer(201)));
             assert_eq!(report, PerCloud { aws: Failed(Misconfigured), azure: Disabled });
         }
     }
@@ -186,7 +194,7 @@ mod tests {
         for (setting, millis) in [("", 5000), ("100", 100), ("60000", 60_000)] {
             let backup = backup(&[&S3[..], &[("STORAGE_TIMEOUT_MS", setting)]].concat());
             let clouds = Clouds::new(Answer(200), Answer(201));
-            run(backup.store(&clouds, &object(), NOW));
+            store(&backup, &clouds);
             assert_eq!(clouds.timeout.get(), Duration::from_millis(millis));
         }
     }
@@ -285,7 +293,7 @@ mod tests {
                 "https://acct.blob.core.windows.net/codes/qr/0f3a.svg"
             );
             let recorder = Recorder::default();
-            run(backup.store(&recorder, &object(), NOW));
+            store(&backup, &recorder);
             assert_eq!(
                 recorder.url(),
                 "https://acct.blob.core.windows.net/codes/qr/0f3a.svg\

@@ -1,4 +1,4 @@
-//! Service SAS for one blob.
+//! Service SAS for one blob, or for a container.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -24,9 +24,18 @@ pub(super) struct Grant<'a> {
     /// Full seconds count; the rest is cut off.
     pub(super) expires: OffsetDateTime,
     pub(super) container: &'a str,
-    pub(super) blob: &'a str,
+    pub(super) resource: Resource<'a>,
     /// An `https` endpoint's token is of no use over `http`.
     pub(super) scheme: Scheme,
+}
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Resource<'a> {
+    /// The blob of this name in the container.
+    Blob(&'a str),
+    /// The container and all its blobs.
+    Container,
 }
 
 /// The rights of a token, in the order that Azure prescribes.
@@ -34,6 +43,8 @@ pub(super) struct Grant<'a> {
 pub(super) enum Permissions {
     Read,
     CreateWrite,
+    Delete,
+    List,
 }
 
 impl Signer {
@@ -55,7 +66,7 @@ impl Signer {
             Some(("se", expiry.as_str())),
             protocol,
             Some(("sv", VERSION)),
-            Some(("sr", RESOURCE)),
+            Some(("sr", grant.resource.as_str())),
             Some(("sig", signature.as_str())),
         ];
         Ok(query::encode(token.into_iter().flatten()))
@@ -74,15 +85,30 @@ impl Permissions {
         match self {
             Self::Read => "r",
             Self::CreateWrite => "cw",
+            Self::Delete => "d",
+            Self::List => "l",
+        }
+    }
+}
+
+impl Resource<'_> {
+    /// signedResource.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Blob(_) => "b",
+            Self::Container => "c",
         }
     }
 }
 
 /// The 16 fields of "Version 2020-12-06 and later", one a line.
 fn string_to_sign(account: &str, grant: &Grant<'_>, expiry: &str) -> String {
-    let Grant { container, blob, .. } = grant;
+    let Grant { container, resource, .. } = grant;
     // The account stands here once, even where the endpoint's path repeats it.
-    let canonicalized_resource = format!("/blob/{account}/{container}/{blob}");
+    let canonicalized_resource = match resource {
+        Resource::Blob(blob) => format!("/blob/{account}/{container}/{blob}"),
+        Resource::Container => format!("/blob/{account}/{container}"),
+    };
     [
         grant.permissions.as_str(),
         NONE, // signedStart: at once
@@ -92,7 +118,7 @@ fn string_to_sign(account: &str, grant: &Grant<'_>, expiry: &str) -> String {
         NONE, // signedIP
         protocol(grant.scheme).unwrap_or(NONE),
         VERSION,
-        RESOURCE,
+        resource.as_str(),
         NONE, // signedSnapshotTime
         NONE, // signedEncryptionScope
         NONE, // rscc: Cache-Control
@@ -120,9 +146,6 @@ fn expiry(time: OffsetDateTime) -> Result<String, Unsignable> {
 }
 
 const NONE: &str = "";
-
-/// signedResource: a blob.
-const RESOURCE: &str = "b";
 
 #[cfg(test)]
 mod tests;

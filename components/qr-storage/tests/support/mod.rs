@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
-use qr_storage::{Backup, Cloud, Object, Transport, TransportError};
+use qr_storage::{Backup, Cloud, Object, Outcome, PerCloud, Transport, TransportError};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -53,7 +53,18 @@ pub enum Script {
     Answer(u16),
     /// A status with a value of `x-ms-error-code`.
     Code(u16, &'static str),
+    /// A status with a body.
+    Body(u16, &'static str),
+    /// A status with a value of `Retry-After`.
+    Wait(u16, &'static str),
     Fail(TransportError),
+}
+
+impl Script {
+    /// The same answer from both clouds.
+    pub fn everywhere(self) -> Clouds {
+        Clouds::new(self, self)
+    }
 }
 
 pub struct Clouds {
@@ -96,13 +107,15 @@ impl Transport for Clouds {
         self.timeout.set(timeout);
         self.seen.borrow_mut().push(request);
         poll_fn(|_| if self.seen.borrow().len() >= self.answer_after { Poll::Ready(()) } else { Poll::Pending }).await;
-        let (status, code) = match script {
-            Script::Answer(status) => (status, ""),
-            Script::Code(status, code) => (status, code),
+        let response = Response::builder();
+        let (response, body) = match script {
+            Script::Answer(status) => (response.status(status), ""),
+            Script::Code(status, code) => (response.status(status).header("x-ms-error-code", code), ""),
+            Script::Body(status, body) => (response.status(status), body),
+            Script::Wait(status, value) => (response.status(status).header("retry-after", value), ""),
             Script::Fail(error) => return Err(error),
         };
-        let response = Response::builder().status(status).header("x-ms-error-code", code);
-        Ok(response.body(Bytes::new()).unwrap())
+        Ok(response.body(Bytes::from_static(body.as_bytes())).unwrap())
     }
 }
 
@@ -122,6 +135,11 @@ impl Transport for Recorder {
         self.0.replace(request.uri().to_string());
         Ok(Response::new(Bytes::new()))
     }
+}
+
+/// The outcomes of storing [`object`].
+pub fn store(backup: &Backup, transport: &impl Transport) -> PerCloud<Outcome> {
+    run(backup.store(transport, &object(), NOW)).map(|attempt| attempt.outcome)
 }
 
 /// The output of a future that needs no reactor; it panics when the future never ends.
@@ -174,6 +192,8 @@ fn assert_signed_for_s3(request: &Request<Bytes>) {
 fn assert_signed_for_azure(request: &Request<Bytes>) {
     let permissions = match *request.method() {
         Method::PUT => "cw",
+        Method::DELETE => "d",
+        _ if request.uri().query().unwrap().contains("comp=list") => "l",
         _ => "r",
     };
     assert_grants(&request.uri().to_string(), permissions);

@@ -15,12 +15,12 @@ AZURITE_KEY = (
 sas.X_MS_VERSION = "2022-11-02"
 
 
-def make(case, scheme, account, key, permissions, expiry, blob):
+def make(case, scheme, account, key, permissions, expiry, blob=None):
     steps = []
-    token = sas.generate_blob_sas(
-        account,
-        "codes",
-        blob,
+    names = [account, "codes", blob] if blob else [account, "codes"]
+    generate = sas.generate_blob_sas if blob else sas.generate_container_sas
+    token = generate(
+        *names,
         account_key=key,
         permission=permissions,
         expiry=expiry,
@@ -32,7 +32,7 @@ def make(case, scheme, account, key, permissions, expiry, blob):
         "account": account,
         "key": key,
         "container": "codes",
-        "blob": blob,
+        **({"blob": blob} if blob else {}),
         "permissions": permissions,
         "expiry": expiry,
     }
@@ -45,5 +45,9 @@ def make(case, scheme, account, key, permissions, expiry, blob):
 
 make("https-write", "https", "acct1", KEY, "cw", "2026-01-02T03:19:05Z", "qr/0f3a.svg")
 make("https-read", "https", "acct1", KEY, "r", "2026-01-09T03:04:05Z", "qr/0f3a.svg")
+make("https-delete", "https", "acct1", KEY, "d", "2026-01-02T03:19:05Z", "qr/0f3a.svg")
+make("https-list", "https", "acct1", KEY, "l", "2026-01-02T03:19:05Z")
 make("azurite-write", "http", "devstoreaccount1", AZURITE_KEY, "cw", "2026-12-31T23:59:59Z", "a.png")
 make("azurite-read", "http", "devstoreaccount1", AZURITE_KEY, "r", "2028-02-29T00:00:00Z", "x/y/z_-.png")
+make("azurite-delete", "http", "devstoreaccount1", AZURITE_KEY, "d", "2026-12-31T23:59:59Z", "a.png")
+make("azurite-list", "http", "devstoreaccount1", AZURITE_KEY, "l", "2026-12-31T23:59:59Z")

@@ -63,6 +63,26 @@ def put(case, url, token=None):
     )
 
 
+def plain(case, method, url, token=None):
+    """A request without a body, authorized by headers."""
+    request = AWSRequest(method=method, url=url)
+    signer = botocore.auth.S3SigV4Auth(Credentials(KEY_ID, SECRET, token), "s3", REGION)
+    signer.add_auth(request)
+    authorization = request.headers["Authorization"]
+    del request.headers["Authorization"]
+    canonical = signer.canonical_request(request)
+    write(
+        case,
+        {
+            "signing.txt": signing(token),
+            "request.txt": f"{method} {url}\n\n",
+            "canonical_request.txt": canonical,
+            "string_to_sign.txt": signer.string_to_sign(request, canonical),
+            "authorization.txt": authorization,
+        },
+    )
+
+
 def presign(case, url, expires_secs, token=None):
     """A GET, authorized by the URL's query."""
     request = AWSRequest(method="GET", url=url)
@@ -98,5 +118,13 @@ put(
     "http://127.0.0.1:8333/codes/a%20b/%2B%3D%26%40%3A%2C%24/..%21%2A%27%28%29/~x_-./%C3%BC.svg",
 )
 put("put-unnormalized-path", "http://127.0.0.1:8333/codes/a//b/./c/../d.svg")
+plain("get", "GET", "https://codes.s3.eu-central-1.amazonaws.com/qr/0f3a.svg", TOKEN)
+plain("delete", "DELETE", "http://127.0.0.1:8333/codes/qr/0f3a.svg")
+plain("list", "GET", "https://codes.s3.eu-central-1.amazonaws.com/?list-type=2&max-keys=1000&prefix=qr%2F")
+plain(
+    "list-continued",
+    "GET",
+    "http://127.0.0.1:8333/codes?continuation-token=1a%2Bb%2Fc%3D%3D%20~&list-type=2&max-keys=2&prefix=qr%2F",
+)
 presign("get-presigned", "https://codes.s3.eu-central-1.amazonaws.com/qr/0f3a.svg", 3600)
 presign("get-presigned-session-token", "http://127.0.0.1:8333/codes/qr/0f3a.svg", 604800, TOKEN)

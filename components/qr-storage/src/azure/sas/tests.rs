@@ -9,7 +9,16 @@ use time::format_description::well_known::Rfc3339;
 
 use super::*;
 
-const CASES: [&str; 4] = ["https-write", "https-read", "azurite-write", "azurite-read"];
+const CASES: [&str; 8] = [
+    "https-write",
+    "https-read",
+    "https-delete",
+    "https-list",
+    "azurite-write",
+    "azurite-read",
+    "azurite-delete",
+    "azurite-list",
+];
 
 fn file(case: &str, name: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/sas");
@@ -28,11 +37,13 @@ fn grant(given: &BTreeMap<String, String>) -> Grant<'_> {
         permissions: match given["permissions"].as_str() {
             "r" => Permissions::Read,
             "cw" => Permissions::CreateWrite,
+            "d" => Permissions::Delete,
+            "l" => Permissions::List,
             other => panic!("unknown permissions {other}"),
         },
         expires: OffsetDateTime::parse(&given["expiry"], &Rfc3339).unwrap(),
         container: &given["container"],
-        blob: &given["blob"],
+        resource: given.get("blob").map_or(Resource::Container, |blob| Resource::Blob(blob)),
         scheme: match given["scheme"].as_str() {
             "https" => Scheme::Https,
             _ => Scheme::Http,

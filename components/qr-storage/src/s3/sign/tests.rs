@@ -140,7 +140,7 @@ fn headers_authorize_as_in_every_vector() {
         assert!(!signed.contains_key("host"));
         count += 1;
     }
-    assert_eq!(count, 9);
+    assert_eq!(count, 13);
 }
 
 #[test]

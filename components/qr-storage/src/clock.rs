@@ -1,0 +1,23 @@
+//! Time and chance, which a library may not take itself.
+
+use std::future::Future;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+/// What the runtime lends to work that waits and tries again.
+pub trait Clock {
+    /// The time.
+    fn now(&self) -> OffsetDateTime;
+
+    /// Ends when `duration` has passed.
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()>;
+
+    /// A number that differs from call to call and from instance to instance; it spreads retries and guards nothing.
+    fn random(&self) -> u64;
+}
+
+/// Milliseconds since 1970, as the ledger has them.
+pub fn unix_ms(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}

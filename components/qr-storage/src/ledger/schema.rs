@@ -1,0 +1,71 @@
+//! The tables, in versions: a version is never edited, a change is a new one.
+
+use crate::database::{Database, DatabaseError, Statement};
+
+/// Brings the tables to the newest version, whatever the database has.
+///
+/// Each version is one batch that also writes its number. When two instances begin at once, the number's primary key makes
+/// the second one fail, and its next look finds the work done.
+pub(super) async fn migrate<D: Database>(database: &D) -> Result<(), DatabaseError> {
+    let mut last_error = None;
+    for _ in 0..ATTEMPTS {
+        match next_version(database).await? {
+            None => return Ok(()),
+            Some((number, statements)) => {
+                let write_number = Statement::new("INSERT INTO schema_version (version) VALUES (?)").with(number);
+                let batch = statements.iter().map(|sql| Statement::new(*sql)).chain([write_number]).collect();
+                last_error = database.batch(batch).await.err();
+            }
+        }
+    }
+    Err(last_error.unwrap_or_else(|| DatabaseError("the schema does not settle".to_owned())))
+}
+
+/// The first version that the database lacks.
+async fn next_version<D: Database>(database: &D) -> Result<Option<(i64, &'static [&'static str])>, DatabaseError> {
+    let create = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)";
+    let select = "SELECT COALESCE(MAX(version), 0) AS version FROM schema_version";
+    let results = database.batch(vec![Statement::new(create), Statement::new(select)]).await?;
+    let present = results.last().and_then(|rows| rows.first()).and_then(|row| row.integer("version")).unwrap_or(0);
+    let index = usize::try_from(present).unwrap_or(usize::MAX);
+    Ok(VERSIONS.get(index).map(|statements| (present + 1, *statements)))
+}
+
+/// How often a migration is tried before its error is told: once for each version and once more for a race.
+const ATTEMPTS: usize = VERSIONS.len() + 2;
+
+/// Version 1 is the first element.
+const VERSIONS: [&[&str]; 1] = [&[
+    // One row a code. `request` is the canonical request, from which the image can be drawn again.
+    "CREATE TABLE codes (
+        id TEXT NOT NULL PRIMARY KEY,
+        request TEXT NOT NULL,
+        format TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        created_ms INTEGER NOT NULL,
+        is_deleted INTEGER NOT NULL DEFAULT 0
+    )",
+    "CREATE INDEX codes_by_time ON codes (created_ms, id)",
+    // One row a code and cloud. A row whose state is 'queued' is a job of the outbox: `task` says what is to be done.
+    "CREATE TABLE copies (
+        id TEXT NOT NULL,
+        cloud TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('stored', 'queued', 'failed', 'disabled')),
+        task TEXT NOT NULL CHECK (task IN ('put', 'replace', 'delete')),
+        attempts INTEGER NOT NULL,
+        queued_ms INTEGER,
+        next_attempt_ms INTEGER,
+        leased_until_ms INTEGER NOT NULL DEFAULT 0,
+        last_error TEXT,
+        PRIMARY KEY (id, cloud)
+    )",
+    "CREATE INDEX copies_by_state ON copies (state, cloud, next_attempt_ms)",
+    // Totals over all instances.
+    "CREATE TABLE counters (
+        name TEXT NOT NULL,
+        label TEXT NOT NULL,
+        value INTEGER NOT NULL,
+        PRIMARY KEY (name, label)
+    )",
+]];

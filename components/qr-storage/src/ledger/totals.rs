@@ -1,0 +1,104 @@
+//! Counters over all instances, and what waits in the outbox.
+
+use super::Ledger;
+use crate::database::{Database, DatabaseError, Statement};
+use crate::{Cloud, Failure};
+
+/// What the ledger counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Codes made, by format.
+    pub codes: Vec<Count>,
+    /// Copies tried, by `cloud/outcome`, the outcome `stored` or `failed`.
+    pub uploads: Vec<Count>,
+    /// Failed copies, by the class of the failure.
+    pub errors: Vec<Count>,
+    /// What waits, for each cloud for which something does.
+    pub pending: Vec<Pending>,
+}
+
+/// One counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// What distinguishes it from others of its kind.
+    pub label: String,
+    /// Its value.
+    pub value: i64,
+}
+
+/// The jobs that wait for one cloud.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// The cloud's name.
+    pub cloud: String,
+    /// How many jobs there are.
+    pub jobs: i64,
+    /// Since when the oldest waits, in milliseconds since 1970.
+    pub oldest_ms: i64,
+}
+
+impl<D: Database> Ledger<'_, D> {
+    /// All counters.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] when the database does not answer.
+    pub async fn totals(&self) -> Result<Totals, DatabaseError> {
+        let counters = "SELECT name, label, value FROM counters ORDER BY name, label";
+        let pending = "SELECT cloud, COUNT(*) AS jobs, MIN(queued_ms) AS oldest_ms FROM copies
+            WHERE state = 'queued' GROUP BY cloud ORDER BY cloud";
+        let results = self.run(vec![Statement::new(counters), Statement::new(pending)]).await?;
+        let mut totals = Totals::default();
+        for row in results.first().into_iter().flatten() {
+            let counts = match row.text("name") {
+                Some(CODES) => &mut totals.codes,
+                Some(UPLOADS) => &mut totals.uploads,
+                Some(ERRORS) => &mut totals.errors,
+                _ => continue,
+            };
+            let (Some(label), Some(value)) = (row.text("label"), row.integer("value")) else { continue };
+            counts.push(Count { label: label.to_owned(), value });
+        }
+        let waiting = |row: &crate::Row| {
+            Some(Pending {
+                cloud: row.text("cloud")?.to_owned(),
+                jobs: row.integer("jobs")?,
+                oldest_ms: row.integer("oldest_ms")?,
+            })
+        };
+        totals.pending = results.get(1).into_iter().flatten().filter_map(waiting).collect();
+        Ok(totals)
+    }
+}
+
+/// Adds one to each counter; no statement when there are none.
+pub(super) fn count(counters: Vec<(&'static str, String)>) -> Option<Statement> {
+    if counters.is_empty() {
+        return None;
+    }
+    let rows = vec!["(?, ?, 1)"; counters.len()].join(", ");
+    let sql = format!(
+        "INSERT INTO counters (name, label, value) VALUES {rows}
+        ON CONFLICT (name, label) DO UPDATE SET value = value + 1"
+    );
+    let statement = Statement::new(sql);
+    Some(counters.into_iter().fold(statement, |statement, (name, label)| statement.with(name).with(label)))
+}
+
+/// The counter of a code that was made.
+pub(super) fn made(format: &str) -> (&'static str, String) {
+    (CODES, format.to_owned())
+}
+
+/// The counter of a copy that was stored.
+pub(super) fn stored(cloud: Cloud) -> Vec<(&'static str, String)> {
+    vec![(UPLOADS, format!("{}/stored", cloud.as_str()))]
+}
+
+/// The counters of a copy that failed.
+pub(super) fn failed(cloud: Cloud, failure: Failure) -> Vec<(&'static str, String)> {
+    vec![(UPLOADS, format!("{}/failed", cloud.as_str())), (ERRORS, failure.as_str().to_owned())]
+}
+
+const CODES: &str = "codes";
+const UPLOADS: &str = "uploads";
+const ERRORS: &str = "errors";
