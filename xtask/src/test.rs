@@ -123,4 +123,4 @@ fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-const UNIT_TESTED: [&str; 4] = ["qr-core", "qr-storage", "qr-service", "xtask"];
+const UNIT_TESTED: [&str; 5] = ["qr-core", "qr-storage", "qr-service", "memory-database", "xtask"];

@@ -1,6 +1,7 @@
 //! Ids of codes: what the same request has on every runtime, always.
 
 use std::fmt::Write;
+use std::str::FromStr;
 
 use hmac::{Hmac, KeyInit, Mac};
 use qr_storage::Secret;
@@ -19,6 +20,25 @@ pub(crate) fn of(canonical: &str, secret: Option<&Secret<String>>) -> String {
         None => Sha256::digest(canonical).into(),
     };
     first_128_bits(&hash)
+}
+
+/// An id in the form in which [`of`] gives it: 32 lower-case hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Id(String);
+
+impl Id {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Id {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let is_id = text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if is_id { Ok(Self(text.to_owned())) } else { Err(()) }
+    }
 }
 
 /// A strong entity tag (RFC 9110, section 8.8.3) of a body, quotes included.

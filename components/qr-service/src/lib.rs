@@ -19,5 +19,5 @@ mod service;
 mod settings;
 
 pub use log::Level;
-pub use service::{MAX_BODY_BYTES, Runtime, Service};
+pub use service::{FollowUp, MAX_BODY_BYTES, Runtime, Service};
 pub use settings::{SETTINGS, Setting};

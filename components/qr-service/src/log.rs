@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use http::{Method, StatusCode};
-use qr_storage::{Outcome, PerCloud, SettingError};
+use qr_storage::{DatabaseError, Drained, Outcome, PerCloud, SettingError};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -99,6 +99,45 @@ pub(crate) fn setting(now: OffsetDateTime, error: &SettingError) -> Line {
         level,
         &Fields { time: rfc3339(now), level, event: "setting", setting: error.setting, problem: &error.problem },
     )
+}
+
+/// A drain's line; none when there was nothing to do.
+pub(crate) fn drained(now: OffsetDateTime, drained: &Result<Drained, DatabaseError>) -> Option<Line> {
+    #[derive(Serialize)]
+    struct Fields {
+        time: String,
+        level: Level,
+        event: &'static str,
+        delivered: usize,
+        retried: usize,
+        parked: usize,
+    }
+    let drained = match drained {
+        Ok(drained) if *drained == Drained::default() => return None,
+        Ok(Drained { delivered, retried, parked }) => (*delivered, *retried, *parked),
+        Err(error) => return Some(ledger(now, error)),
+    };
+    let (delivered, retried, parked) = drained;
+    let level = if parked > 0 {
+        Level::Error
+    } else if retried > 0 {
+        Level::Warn
+    } else {
+        Level::Info
+    };
+    Some(line(level, &Fields { time: rfc3339(now), level, event: "outbox", delivered, retried, parked }))
+}
+
+pub(crate) fn ledger(now: OffsetDateTime, error: &DatabaseError) -> Line {
+    #[derive(Serialize)]
+    struct Fields {
+        time: String,
+        level: Level,
+        event: &'static str,
+        error: String,
+    }
+    let level = Level::Error;
+    line(level, &Fields { time: rfc3339(now), level, event: "ledger", error: error.to_string() })
 }
 
 fn line(level: Level, fields: &impl Serialize) -> Line {

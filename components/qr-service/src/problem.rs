@@ -24,23 +24,27 @@ pub(crate) struct Problem {
 pub(crate) enum Kind {
     MalformedBody,
     MalformedQuery,
+    MalformedId,
     NotFound,
     MethodNotAllowed,
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidFields,
+    Unavailable,
 }
 
 impl Kind {
     /// Every problem type, for the API description.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::MalformedBody,
         Self::MalformedQuery,
+        Self::MalformedId,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidFields,
+        Self::Unavailable,
     ];
 
     /// The table of problem types: name, status, title.
@@ -48,6 +52,7 @@ impl Kind {
         match self {
             Self::MalformedBody => ("malformed-body", StatusCode::BAD_REQUEST, "The body is not a JSON object"),
             Self::MalformedQuery => ("malformed-query", StatusCode::BAD_REQUEST, "The query cannot be decoded"),
+            Self::MalformedId => ("malformed-id", StatusCode::BAD_REQUEST, "The path holds no id"),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this path"),
             Self::MethodNotAllowed => {
                 ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This path does not take this method")
@@ -58,6 +63,9 @@ impl Kind {
             }
             Self::InvalidFields => {
                 ("invalid-fields", StatusCode::UNPROCESSABLE_ENTITY, "The request has invalid fields")
+            }
+            Self::Unavailable => {
+                ("unavailable", StatusCode::SERVICE_UNAVAILABLE, "What the request needs does not answer now")
             }
         }
     }
@@ -88,6 +96,19 @@ impl Problem {
 
     pub(crate) fn not_found() -> Self {
         Self::new(Kind::NotFound, "the routes are listed in /openapi.json")
+    }
+
+    pub(crate) fn malformed_id() -> Self {
+        Self::new(Kind::MalformedId, "an id is 32 lower-case hexadecimal digits")
+    }
+
+    pub(crate) fn no_such_code() -> Self {
+        Self::new(Kind::NotFound, "there is no code with this id")
+    }
+
+    /// A refusal that may pass; the client should come again.
+    pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(Kind::Unavailable, detail)
     }
 
     pub(crate) fn method_not_allowed(allow: &'static [Method]) -> Self {

@@ -1,12 +1,15 @@
 //! One request, one response, one log line.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{Method, Request, Response};
-use qr_storage::{Backup, Ledger, SettingError, Transport};
-use time::OffsetDateTime;
+use qr_storage::{Backup, Clock, Delivery, Drained, Ledger, Platform, SettingError, unix_ms};
 
 use crate::answer;
 use crate::cors::Cors;
+use crate::input;
 use crate::log::{self, Entry, Level};
 use crate::metrics::Metrics;
 use crate::problem::Problem;
@@ -24,19 +27,34 @@ pub struct Service {
     pub(crate) settings: Settings,
     pub(crate) backup: Backup,
     pub(crate) metrics: Metrics,
+    /// When this instance last looked into the outbox, in milliseconds since 1970.
+    last_drain_ms: AtomicI64,
 }
 
 /// What the runtime lends the service for one request.
 #[derive(Clone, Copy, Debug)]
-pub struct Runtime<'a, T, L> {
-    /// The time of the request.
-    pub now: OffsetDateTime,
-    /// Sends the requests to the clouds.
-    pub transport: &'a T,
-    /// The database.
-    pub ledger: &'a L,
+pub struct Runtime<'a, P> {
+    /// The network, the database and the clock.
+    pub platform: &'a P,
     /// Takes one log line, a JSON object without a line break.
     pub log: fn(Level, &str),
+}
+
+/// What is left to do when the response has left; see [`Service::follow_up`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FollowUp {
+    /// Nothing.
+    Nothing,
+    /// To deliver what the outbox holds, after a while.
+    Drain {
+        /// How long to wait first.
+        after: Duration,
+    },
+    /// To deliver the copies of one code at once.
+    Deliver {
+        /// The code's id.
+        id: String,
+    },
 }
 
 impl Service {
@@ -48,13 +66,14 @@ impl Service {
             settings: Settings::from_lookup(&lookup),
             backup: Backup::from_settings(lookup),
             metrics: Metrics::new(),
+            last_drain_ms: AtomicI64::new(0),
         }
     }
 
     /// Writes what an operator should know about this instance: a line for each setting that is wrong.
-    pub fn log_start(&self, now: OffsetDateTime, log: fn(Level, &str)) {
+    pub fn log_start<P: Clock>(&self, runtime: &Runtime<'_, P>) {
         for error in self.setting_errors() {
-            self.write(log, &log::setting(now, error));
+            self.write(runtime.log, &log::setting(runtime.platform.now(), error));
         }
     }
 
@@ -63,19 +82,20 @@ impl Service {
         self.settings.problems().iter().chain(self.backup.problems())
     }
 
-    /// Answers `request`, whatever it is.
-    pub async fn handle<T: Transport, L: Ledger>(
+    /// Answers `request`, whatever it is, and tells what is to be done when the answer has left.
+    pub async fn handle<P: Platform>(
         &self,
         request: Request<Bytes>,
-        runtime: &Runtime<'_, T, L>,
-    ) -> Response<Bytes> {
+        runtime: &Runtime<'_, P>,
+    ) -> (Response<Bytes>, FollowUp) {
+        let now = runtime.platform.now();
         let cors = Cors::of(&request, self.settings.allowed_origins());
         let route = Route::find(request.uri().path());
         let answer = self.answer(&request, route, runtime).await;
 
         let mut response = match answer.result {
             Ok(response) => response,
-            Err(problem) => problem.into_response(request.uri().path(), runtime.now),
+            Err(problem) => problem.into_response(request.uri().path(), now),
         };
         answer::add_security_headers(response.headers_mut());
         cors.add_headers(response.headers_mut());
@@ -83,18 +103,90 @@ impl Service {
             *response.body_mut() = Bytes::new();
         }
 
-        let route = route.map_or("unknown", Route::pattern);
-        self.metrics.count_request(route, response.status());
-        let entry = Entry { method: request.method(), route, status: response.status(), storage: answer.storage };
-        self.write(runtime.log, &log::request(runtime.now, &entry));
-        response
+        let pattern = route.map_or("unknown", Route::pattern);
+        self.metrics.count_request(pattern, response.status());
+        let entry =
+            Entry { method: request.method(), route: pattern, status: response.status(), storage: answer.storage };
+        self.write(runtime.log, &log::request(runtime.platform.now(), &entry));
+        (response, self.or_overdue(answer.follow_up, route, unix_ms(now)))
     }
 
-    async fn answer<T: Transport, L: Ledger>(
+    /// Does what [`handle`](Self::handle) left to do. It takes seconds at the most and never fails; what it does not
+    /// get done stays in the outbox.
+    pub async fn follow_up<P: Platform>(&self, follow_up: FollowUp, runtime: &Runtime<'_, P>) {
+        let drained = match follow_up {
+            FollowUp::Nothing => return,
+            FollowUp::Deliver { id } => self.delivery(runtime).drain_code(&id, &|code| self.redraw(code)).await,
+            FollowUp::Drain { after } => {
+                runtime.platform.sleep(after).await;
+                self.drain(runtime).await
+            }
+        };
+        self.log_drained(&drained, runtime);
+    }
+
+    /// Delivers what is due in the outbox: what a cron trigger calls.
+    pub async fn scheduled<P: Platform>(&self, runtime: &Runtime<'_, P>) {
+        let drained = self.drain(runtime).await;
+        self.log_drained(&drained, runtime);
+    }
+
+    pub(crate) async fn drain<P: Platform>(
+        &self,
+        runtime: &Runtime<'_, P>,
+    ) -> Result<Drained, qr_storage::DatabaseError> {
+        self.last_drain_ms.store(unix_ms(runtime.platform.now()), Ordering::Relaxed);
+        self.delivery(runtime).drain(DRAIN_LIMIT, &|code| self.redraw(code)).await
+    }
+
+    pub(crate) fn delivery<'a, P>(&'a self, runtime: &Runtime<'a, P>) -> Delivery<'a, P> {
+        Delivery { backup: &self.backup, platform: runtime.platform }
+    }
+
+    pub(crate) fn ledger<'a, P: Platform>(runtime: &Runtime<'a, P>) -> Ledger<'a, P> {
+        Ledger::new(runtime.platform)
+    }
+
+    /// The object of a code, drawn from its canonical request.
+    pub(crate) fn redraw(&self, code: &qr_storage::Code) -> Option<qr_storage::Object> {
+        let order = input::Order::from_canonical(&code.request)?;
+        let key = self.backup.key(&code.object_name()).ok()?;
+        Some(qr_storage::Object { key, bytes: order.draw_for_keeping(), media_type: order.format().media_type() })
+    }
+
+    /// Looks into the outbox once in a while as codes are made, even if this request left nothing there.
+    fn or_overdue(&self, follow_up: FollowUp, route: Option<Route<'_>>, now_ms: i64) -> FollowUp {
+        let makes_codes = matches!(route, Some(Route::Generate | Route::GenerateQr));
+        let last_ms = self.last_drain_ms.load(Ordering::Relaxed);
+        if follow_up != FollowUp::Nothing || !makes_codes || now_ms - last_ms < DRAIN_EVERY_MS {
+            return follow_up;
+        }
+        self.last_drain_ms.store(now_ms, Ordering::Relaxed);
+        FollowUp::Drain { after: Duration::ZERO }
+    }
+
+    fn log_drained<P: Clock>(&self, drained: &Result<Drained, qr_storage::DatabaseError>, runtime: &Runtime<'_, P>) {
+        if let Some(line) = log::drained(runtime.platform.now(), drained) {
+            self.write(runtime.log, &line);
+        }
+    }
+
+    /// The refusal of a request that needs the ledger, which does not answer.
+    pub(crate) fn unavailable<P: Clock>(&self, error: &qr_storage::DatabaseError, runtime: &Runtime<'_, P>) -> Problem {
+        self.log_ledger(error, runtime);
+        Problem::unavailable("the ledger does not answer; try again")
+    }
+
+    /// Writes that the ledger failed; the reason is the database's own and names no value.
+    pub(crate) fn log_ledger<P: Clock>(&self, error: &qr_storage::DatabaseError, runtime: &Runtime<'_, P>) {
+        self.write(runtime.log, &log::ledger(runtime.platform.now(), error));
+    }
+
+    async fn answer<P: Platform>(
         &self,
         request: &Request<Bytes>,
-        route: Option<Route>,
-        runtime: &Runtime<'_, T, L>,
+        route: Option<Route<'_>>,
+        runtime: &Runtime<'_, P>,
     ) -> Answer {
         let Some(route) = route else { return Problem::not_found().into() };
         if request.body().len() > MAX_BODY_BYTES {
@@ -110,10 +202,15 @@ impl Service {
             Route::Generate => routes::generate::answer(self, request, runtime).await,
             Route::GenerateQr => routes::generate_qr::answer(self, request, runtime).await,
             Route::Image => routes::image::answer(request).into(),
+            Route::Codes => routes::codes::list(self, request, runtime).await.into(),
+            Route::Code(id) if request.method() == Method::DELETE => routes::codes::delete(self, id, runtime).await,
+            Route::Code(id) => routes::codes::find(self, id, runtime).await.into(),
+            Route::CodeImage(id) => routes::code_image::answer(self, request, id, runtime).await,
+            Route::Drain => routes::outbox::drain(self, request, runtime).await.into(),
             Route::Health => routes::health::health().into(),
             Route::Live => routes::health::live().into(),
             Route::Ready => routes::health::ready(self, runtime).await.into(),
-            Route::Metrics => self.metrics.answer().into(),
+            Route::Metrics => routes::metrics::answer(self, runtime).await.into(),
             Route::OpenApi => routes::openapi::answer(request).into(),
             Route::Asset(asset) => asset.answer(request).into(),
         }
@@ -125,3 +222,8 @@ impl Service {
         }
     }
 }
+
+/// How long one drain takes new jobs: well within the half minute that Workers grant after a response.
+const DRAIN_LIMIT: Duration = Duration::from_secs(10);
+/// How often an instance that makes codes looks into the outbox.
+const DRAIN_EVERY_MS: i64 = 1_000;

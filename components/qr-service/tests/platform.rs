@@ -3,10 +3,7 @@
 mod common;
 
 use bytes::Bytes;
-use common::{
-    BOTH, Clouds, Database, NOW, answer, answer_with, get, header, json, log, post, service, with_method, write_log,
-};
-use futures_util::FutureExt;
+use common::{BOTH, Clouds, answer, answer_with, get, header, json, log, post, service, with_method, write_log};
 use http::{Method, Request, StatusCode};
 use qr_service::Runtime;
 use serde_json::json;
@@ -43,7 +40,7 @@ fn ready_tells_each_part() {
 #[test]
 fn a_wrong_setting_is_named_by_readiness_and_the_log_and_its_value_is_not() {
     let service = service(&[("AWS_S3_BUCKET", "codes"), ("AWS_SECRET_ACCESS_KEY", "hunter2"), ("LOG_LEVEL", "loud")]);
-    service.log_start(NOW, write_log);
+    service.log_start(&Runtime { platform: &Clouds::answering(200, 200), log: write_log });
     let response = answer_with(&service, &Clouds::answering(200, 200), get("/health/ready"));
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     let body = json(&response).to_string();
@@ -56,10 +53,11 @@ fn a_wrong_setting_is_named_by_readiness_and_the_log_and_its_value_is_not() {
 #[test]
 fn a_ledger_that_is_down_makes_the_service_unready() {
     let clouds = Clouds::answering(200, 200);
-    let runtime = Runtime { now: NOW, transport: &clouds, ledger: &Database { is_up: false }, log: write_log };
-    let response = service(&[]).handle(get("/health/ready"), &runtime).now_or_never().unwrap();
+    clouds.database.set_up(false);
+    let response = answer_with(&service(&[]), &clouds, get("/health/ready"));
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(json(&response)["checks"]["ledger"]["state"], "down");
+    assert!(log().contains(r#""event":"ledger""#), "{}", log());
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The entry for Spin: hands requests to `qr-service`, and lends it outgoing HTTP, SQLite and the standard output.
 
 mod body;
-mod ledger;
+mod clock;
+mod database;
 mod settings;
 mod transport;
 
@@ -10,23 +11,24 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Response, StatusCode};
-use qr_service::{Level, MAX_BODY_BYTES, Runtime, Service};
+use qr_service::{FollowUp, Level, MAX_BODY_BYTES, Runtime, Service};
 use spin_sdk::http::{FullBody, Request};
-use spin_sdk::http_service;
-use time::OffsetDateTime;
+use spin_sdk::{http_service, wasip3};
 
-use crate::ledger::SqliteLedger;
-use crate::transport::SpinTransport;
+/// What Spin lends: outgoing HTTP, SQLite, and WASI's clocks.
+struct Edge;
 
 #[http_service]
 async fn handle(request: Request) -> Response<FullBody<Bytes>> {
-    let now = now();
-    let service = service(now).await;
+    let service = service().await;
     let (parts, incoming) = request.into_parts();
     let mut response = match body::read(incoming, MAX_BODY_BYTES).await {
         Ok(body) => {
-            let runtime = Runtime { now, transport: &SpinTransport, ledger: &SqliteLedger, log };
-            service.handle(http::Request::from_parts(parts, body), &runtime).await
+            let (response, follow_up) = service.handle(http::Request::from_parts(parts, body), &RUNTIME).await;
+            if follow_up != FollowUp::Nothing {
+                wasip3::spawn(service.follow_up(follow_up, &RUNTIME));
+            }
+            response
         }
         Err(_) => bad_request(),
     };
@@ -38,8 +40,10 @@ async fn handle(request: Request) -> Response<FullBody<Bytes>> {
     response.map(FullBody::new)
 }
 
+const RUNTIME: Runtime<'static, Edge> = Runtime { platform: &Edge, log };
+
 /// The service of this instance, built with its first request: settings can only be read inside one.
-async fn service(now: OffsetDateTime) -> &'static Service {
+async fn service() -> &'static Service {
     static SERVICE: OnceLock<Service> = OnceLock::new();
     if let Some(service) = SERVICE.get() {
         return service;
@@ -47,14 +51,9 @@ async fn service(now: OffsetDateTime) -> &'static Service {
     let settings = settings::read().await;
     SERVICE.get_or_init(|| {
         let service = Service::new(|name| settings.get(name).cloned());
-        service.log_start(now, log);
+        service.log_start(&RUNTIME);
         service
     })
-}
-
-#[expect(clippy::disallowed_methods, reason = "the entry is where the time comes from")]
-fn now() -> OffsetDateTime {
-    OffsetDateTime::now_utc()
 }
 
 /// The answer to a client that went away in the middle of its body.

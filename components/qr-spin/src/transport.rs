@@ -11,12 +11,10 @@ use qr_storage::{MAX_RESPONSE_BYTES, Transport, TransportError};
 use spin_sdk::http::{FullBody, send};
 use spin_sdk::time::sleep;
 
-use crate::body;
+use crate::{Edge, body};
 
-/// Sends requests through the host, which allows the hosts that `spin.toml` lists.
-pub(crate) struct SpinTransport;
-
-impl Transport for SpinTransport {
+/// The host allows the hosts that `spin.toml` lists.
+impl Transport for Edge {
     async fn send(&self, request: Request<Bytes>, timeout: Duration) -> Result<Response<Bytes>, TransportError> {
         match select(pin!(exchange(request)), pin!(sleep(timeout))).await {
             Either::Left((answer, _)) => answer,

@@ -1,18 +1,30 @@
-//! The entry for Cloudflare Workers: hands requests to `qr-service`, and lends it `fetch`, D1 and the console.
+//! The entry for Cloudflare Workers: hands requests to `qr-service`, and lends it `fetch`, D1, the clock and the console.
 
+mod clock;
 mod convert;
-mod ledger;
+mod database;
 mod transport;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use qr_service::{Level, Runtime, Service};
-use time::OffsetDateTime;
-use worker::{Context, Date, Env, Request, Response, Result, console_error, console_log, console_warn, event};
+use qr_service::{FollowUp, Level, Runtime, Service};
+use worker::{
+    Context, D1Database, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, console_error, console_log,
+    console_warn, event,
+};
 
-use crate::ledger::D1Ledger;
-use crate::transport::FetchTransport;
+/// What Cloudflare lends to one event.
+struct Edge {
+    /// The database that `wrangler.toml` binds as `LEDGER`.
+    database: Option<D1Database>,
+}
+
+impl Edge {
+    fn new(env: &Env) -> Self {
+        Self { database: env.d1("LEDGER").ok() }
+    }
+}
 
 /// Makes the reason of a trap visible in the log.
 #[event(start)]
@@ -21,35 +33,42 @@ fn start() {
 }
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    let now = now();
-    let service = service(&env, now);
-    let ledger = D1Ledger::new(&env);
-    let runtime = Runtime { now, transport: &FetchTransport, ledger: &ledger, log };
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+    let edge = Edge::new(&env);
+    let service = service(&env, &edge);
     let Ok(request) = convert::request(request).await else {
         return Response::error("the request cannot be read", 400);
     };
-    convert::response(service.handle(request, &runtime).await)
+    let (response, follow_up) = service.handle(request, &runtime(&edge)).await;
+    if follow_up != FollowUp::Nothing {
+        context.wait_until(async move { service.follow_up(follow_up, &runtime(&edge)).await });
+    }
+    convert::response(response)
 }
 
-/// The service of this isolate, built with its first request: settings are not known earlier.
-fn service(env: &Env, now: OffsetDateTime) -> Rc<Service> {
+/// The cron trigger of `wrangler.toml`.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    let edge = Edge::new(&env);
+    service(&env, &edge).scheduled(&runtime(&edge)).await;
+}
+
+fn runtime(edge: &Edge) -> Runtime<'_, Edge> {
+    Runtime { platform: edge, log }
+}
+
+/// The service of this isolate, built with its first event: settings are not known earlier.
+fn service(env: &Env, edge: &Edge) -> Rc<Service> {
     thread_local! {
         static SERVICE: OnceCell<Rc<Service>> = const { OnceCell::new() };
     }
     let build = || {
         // A variable and a secret are both plain strings to the Worker.
         let service = Service::new(|name| env.var(name).ok().map(|value| value.to_string()));
-        service.log_start(now, log);
+        service.log_start(&runtime(edge));
         Rc::new(service)
     };
     SERVICE.with(|service| Rc::clone(service.get_or_init(build)))
-}
-
-/// The time of the last I/O: on Workers the clock stands still in between.
-fn now() -> OffsetDateTime {
-    let millis = i128::from(Date::now().as_millis());
-    OffsetDateTime::from_unix_timestamp_nanos(millis * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
 fn log(level: Level, line: &str) {

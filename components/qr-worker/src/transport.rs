@@ -7,14 +7,14 @@ use bytes::Bytes;
 use futures_util::future::{Either, select};
 use qr_storage::{MAX_RESPONSE_BYTES, Transport, TransportError};
 use worker::js_sys::Uint8Array;
-use worker::{AbortController, AbortSignal, Delay, Fetch, Method, Request, RequestInit, RequestRedirect, Result};
+use worker::{
+    AbortController, AbortSignal, CacheMode, Delay, Fetch, Method, Request, RequestInit, RequestRedirect, Result,
+};
 
+use crate::Edge;
 use crate::convert;
 
-/// Sends requests with the runtime's `fetch`.
-pub(crate) struct FetchTransport;
-
-impl Transport for FetchTransport {
+impl Transport for Edge {
     async fn send(
         &self,
         request: http::Request<Bytes>,
@@ -65,7 +65,9 @@ fn convert(request: http::Request<Bytes>) -> Result<Request> {
     let mut init = RequestInit::new();
     init.with_method(Method::from(parts.method.as_str().to_owned()))
         .with_headers(convert::headers(&parts.headers)?)
-        .with_redirect(RequestRedirect::Manual);
+        .with_redirect(RequestRedirect::Manual)
+        // Cloudflare would keep answers by the ending of the name, deleted and corrupt ones too.
+        .with_cache(CacheMode::NoStore);
     if !body.is_empty() {
         init.with_body(Some(Uint8Array::from(body.as_ref()).into()));
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use reqwest::Method;
 use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
 use stack::{Azurite, Seaweed};
 
@@ -38,9 +39,26 @@ pub fn put_azure(url: &str) -> Result<u16> {
     Ok(http::put(url, &[("x-ms-blob-type", "BlockBlob"), ("x-ms-version", "2022-11-02")], "text")?.status)
 }
 
+/// Removes an object from S3 behind the service's back.
+pub fn remove_s3(seaweed: &Seaweed, key: &str) -> Result<()> {
+    let url = bucket(seaweed)?.delete_object(Some(&credentials(seaweed)), key).sign(HOUR);
+    let answer = http::request(Method::DELETE, url.as_str(), &[])?;
+    ensure!(answer.status == 204, "S3 answered {} to a DELETE", answer.status);
+    Ok(())
+}
+
+/// Puts other bytes in the place of an object in S3 behind the service's back.
+pub fn overwrite_s3(seaweed: &Seaweed, key: &str) -> Result<()> {
+    ensure!(put_s3(seaweed, seaweed.secret_key(), key)? == 200, "S3 refused to overwrite");
+    Ok(())
+}
+
+fn credentials(seaweed: &Seaweed) -> Credentials {
+    Credentials::new(seaweed.access_key(), seaweed.secret_key())
+}
+
 fn get_s3(seaweed: &Seaweed, key: &str) -> Result<Answer> {
-    let credentials = Credentials::new(seaweed.access_key(), seaweed.secret_key());
-    http::get(bucket(seaweed)?.get_object(Some(&credentials), key).sign(HOUR).as_str())
+    http::get(bucket(seaweed)?.get_object(Some(&credentials(seaweed)), key).sign(HOUR).as_str())
 }
 
 pub fn bucket(seaweed: &Seaweed) -> Result<Bucket> {

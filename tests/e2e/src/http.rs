@@ -53,6 +53,12 @@ pub fn request(method: Method, url: &str, headers: &[(&str, &str)]) -> Result<An
     send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)))
 }
 
+/// The answer to a request with headers and a body.
+pub fn request_with_body(method: Method, url: &str, headers: &[(&str, &str)], body: String) -> Result<Answer> {
+    let request = client().request(method, url).body(body);
+    send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)))
+}
+
 pub fn put(url: &str, headers: &[(&str, &str)], body: &'static str) -> Result<Answer> {
     let request = client().put(url).body(body);
     send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)))

@@ -14,6 +14,7 @@ mod gate;
 mod http;
 mod logs;
 mod stage;
+mod wait;
 mod world;
 
 use std::process::ExitCode;

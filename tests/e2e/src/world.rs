@@ -82,6 +82,15 @@ impl World {
         Ok(url)
     }
 
+    /// Kills an instance at once; the next [`url`](Self::url) starts it again with the state that it left.
+    pub fn kill(&self, runtime: Runtime, setup: Setup) {
+        let mut instances = lock(&self.instances);
+        let found = instances.iter().position(|(of, with, _)| (*of, *with) == (runtime, setup));
+        if let Some(index) = found {
+            instances.swap_remove(index).2.kill();
+        }
+    }
+
     /// The clouds, with the folders of an earlier run removed.
     pub fn clouds(&self) -> Result<&Clouds> {
         static START: Mutex<()> = Mutex::new(());
@@ -159,6 +168,13 @@ impl World {
 }
 
 impl Instance {
+    fn kill(mut self) {
+        match &mut self {
+            Self::Workerd(workerd) => workerd.process().kill(),
+            Self::Spin(spin) => spin.process().kill(),
+        }
+    }
+
     fn url(&self) -> String {
         match self {
             Self::Workerd(workerd) => workerd.url(),

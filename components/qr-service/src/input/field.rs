@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     /// One of some names, in any case.
     OneOf(&'static [&'static str]),
     Color,
+    /// A text that the service has made.
+    Opaque,
 }
 
 pub(crate) const TEXT: Field = Field {
@@ -76,3 +78,28 @@ pub(crate) const BACK_COLOR: Field = Field {
 
 /// Every field, in the order of the README's table.
 pub(crate) const FIELDS: [Field; 8] = [TEXT, FORMAT, SIZE, ERROR_CORRECTION, BORDER, BOX_SIZE, FILL_COLOR, BACK_COLOR];
+
+/// How many codes a page of the history has.
+pub(crate) const LIMIT: Field = Field {
+    name: "limit",
+    kind: Kind::Integer { min: 1, max: 100 },
+    about: "How many codes the page has at the most.",
+    default: Some("20"),
+};
+/// Where a page of the history begins.
+pub(crate) const CURSOR: Field =
+    Field { name: "cursor", kind: Kind::Opaque, about: "What the page before gave as next.", default: None };
+/// Which codes of the history are shown.
+pub(crate) const STATE: Field = Field {
+    name: "state",
+    kind: Kind::OneOf(&["stored", "queued", "failed", "disabled"]),
+    about: "Only codes with a copy in this state.",
+    default: None,
+};
+/// Whether a drain begins with what had failed for good.
+pub(crate) const RETRY_FAILED: Field = Field {
+    name: "retry_failed",
+    kind: Kind::OneOf(&["true", "false"]),
+    about: "Whether copies that had failed for good are tried again.",
+    default: Some("false"),
+};

@@ -1,6 +1,6 @@
 //! From what a client sent to a request that can be served: the one table of fields, read from JSON and from a query alike.
 
-mod field;
+pub(crate) mod field;
 mod fields;
 mod order;
 

@@ -92,6 +92,12 @@ impl Order {
         }
     }
 
+    /// The order that a canonical form stands for, if it is one.
+    pub(crate) fn from_canonical(canonical: &str) -> Option<Self> {
+        let source = Source { text_names: &[TEXT.name], takes_format: true, default_format: Format::Png };
+        Self::from_fields(Fields::from_json(canonical.as_bytes()).ok()?, source).ok()
+    }
+
     /// The format of the image.
     pub(crate) fn format(&self) -> Format {
         self.format
@@ -112,6 +118,16 @@ impl Order {
         match self.format {
             Format::Png => self.picture().to_png().into(),
             Format::Svg => self.picture().to_svg().into(),
+        }
+    }
+
+    /// The image as it is kept in the clouds: with its canonical request, from which a lost ledger can be made again.
+    pub(crate) fn draw_for_keeping(&self) -> Bytes {
+        let canonical = self.canonical();
+        let picture = self.picture().with_note(&canonical);
+        match self.format {
+            Format::Png => picture.to_png().into(),
+            Format::Svg => picture.to_svg().into(),
         }
     }
 

@@ -3,29 +3,38 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
-use qr_storage::{Failure, Ledger, Object, Outcome, PerCloud, Transport};
+use http::{HeaderMap, Request, Response, StatusCode};
+use qr_storage::{CopyState, Failure, NewCopy, Platform};
 use serde::Serialize;
+use time::OffsetDateTime;
 
+use super::keep::{self, Kept};
 use super::{Answer, require_json};
 use crate::answer::{self, rfc3339};
-use crate::id;
 use crate::input::{Fields, Format, Order, Source, Warning};
 use crate::problem::Problem;
 use crate::{Runtime, Service};
 
 const SOURCE: Source = Source { text_names: &["text"], takes_format: true, default_format: Format::Png };
 
-pub(crate) async fn answer<T: Transport, L: Ledger>(
+pub(crate) async fn answer<P: Platform>(
     service: &Service,
     request: &Request<Bytes>,
-    runtime: &Runtime<'_, T, L>,
+    runtime: &Runtime<'_, P>,
 ) -> Answer {
-    match read(request, SOURCE) {
-        Ok(order) => {
-            let code = make(service, &order, runtime).await;
-            Answer { result: Ok(response(&order, &code, runtime)), storage: Some(code.storage) }
-        }
+    let order = match read(request, SOURCE) {
+        Ok(order) => order,
+        Err(problem) => return problem.into(),
+    };
+    if wants_async(request.headers()) {
+        return keep::later(service, &order, runtime).await;
+    }
+    match keep::now(service, &order, runtime).await {
+        Ok(code) => Answer {
+            result: Ok(response(&order, &code, runtime.platform.now())),
+            storage: Some(code.outcomes()),
+            follow_up: code.follow_up(),
+        },
         Err(problem) => problem.into(),
     }
 }
@@ -36,38 +45,16 @@ pub(super) fn read(request: &Request<Bytes>, source: Source) -> Result<Order, Pr
     Order::from_fields(Fields::from_json(request.body())?, source)
 }
 
-/// A code that was drawn and copied as far as the clouds allowed.
-pub(super) struct Code {
-    pub(super) id: String,
-    pub(super) image: Bytes,
-    pub(super) storage: PerCloud<Outcome>,
-    urls: PerCloud<Option<String>>,
+/// Whether the client prefers not to wait for the copies (RFC 7240, section 4.1).
+fn wants_async(headers: &HeaderMap) -> bool {
+    let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    preferences.flat_map(|list| list.split(',')).any(|preference| {
+        let name = preference.split([';', '=']).next().unwrap_or_default();
+        name.trim().eq_ignore_ascii_case("respond-async")
+    })
 }
 
-/// Draws the code and stores it in both clouds. The failure of a cloud is a value in the result.
-pub(super) async fn make<T: Transport, L: Ledger>(
-    service: &Service,
-    order: &Order,
-    runtime: &Runtime<'_, T, L>,
-) -> Code {
-    let id = id::of(&order.canonical(), service.settings.id_secret());
-    let image = order.draw();
-    let name = format!("{id}.{}", order.format().as_str());
-    let key = service.backup.key(&name).expect("hexadecimal digits and a file extension are a legal key");
-    let object = Object { key, bytes: image.clone(), media_type: order.format().media_type() };
-    let storage = service.backup.store(runtime.transport, &object, runtime.now).await;
-    service.metrics.count_code(order.format());
-    service.metrics.count_uploads(storage);
-    let url = |cloud| {
-        let is_stored = *storage.get(cloud) == Outcome::Done;
-        let url = is_stored.then(|| service.backup.url(cloud, &object.key, runtime.now)).flatten();
-        url.map(|url| url.expose().clone())
-    };
-    let urls = PerCloud { aws: url(qr_storage::Cloud::Aws), azure: url(qr_storage::Cloud::Azure) };
-    Code { id, image, storage, urls }
-}
-
-fn response<T, L>(order: &Order, code: &Code, runtime: &Runtime<'_, T, L>) -> Response<Bytes> {
+fn response(order: &Order, code: &Kept, now: OffsetDateTime) -> Response<Bytes> {
     let symbol = order.symbol();
     answer::json(
         StatusCode::OK,
@@ -84,8 +71,8 @@ fn response<T, L>(order: &Order, code: &Code, runtime: &Runtime<'_, T, L>) -> Re
             modules: symbol.matrix().width(),
             storage_urls: Urls { aws: code.urls.aws.as_deref(), azure: code.urls.azure.as_deref() },
             storage: Copies { aws: code.storage.aws.into(), azure: code.storage.azure.into() },
-            created_at: rfc3339(runtime.now),
-            warnings: order.warnings(),
+            created_at: rfc3339(now),
+            warnings: code.warnings(order),
         },
     )
 }
@@ -132,21 +119,14 @@ struct Copy {
     error: Option<&'static str>,
 }
 
-impl From<Outcome> for Copy {
-    fn from(outcome: Outcome) -> Self {
-        let error = match outcome {
-            Outcome::Failed(failure) => Some(Failure::as_str(failure)),
-            Outcome::Done | Outcome::Disabled => None,
+impl From<NewCopy> for Copy {
+    fn from(copy: NewCopy) -> Self {
+        let (state, error) = match copy {
+            NewCopy::Stored => (CopyState::Stored, None),
+            NewCopy::Queued { error, .. } => (CopyState::Queued, error),
+            NewCopy::Failed(failure) => (CopyState::Failed, Some(failure)),
+            NewCopy::Disabled => (CopyState::Disabled, None),
         };
-        Self { state: state_name(outcome), error }
-    }
-}
-
-/// The state of a copy in answers and metrics.
-pub(crate) fn state_name(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done => "stored",
-        Outcome::Failed(_) => "failed",
-        Outcome::Disabled => "disabled",
+        Self { state: state.as_str(), error: error.map(Failure::as_str) }
     }
 }

@@ -2,8 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
-use qr_storage::{Ledger, Transport};
+use qr_storage::Platform;
 
+use super::keep::{self, Kept};
 use super::{Answer, generate, image};
 use crate::answer;
 use crate::input::{Format, Order, Source};
@@ -12,21 +13,24 @@ use crate::{Runtime, Service};
 const SOURCE: Source =
     Source { text_names: &["url", "text", "data"], takes_format: false, default_format: Format::Png };
 
-pub(crate) async fn answer<T: Transport, L: Ledger>(
+pub(crate) async fn answer<P: Platform>(
     service: &Service,
     request: &Request<Bytes>,
-    runtime: &Runtime<'_, T, L>,
+    runtime: &Runtime<'_, P>,
 ) -> Answer {
-    match generate::read(request, SOURCE) {
-        Ok(order) => {
-            let code = generate::make(service, &order, runtime).await;
-            Answer { result: Ok(response(&order, &code)), storage: Some(code.storage) }
+    let order = match generate::read(request, SOURCE) {
+        Ok(order) => order,
+        Err(problem) => return problem.into(),
+    };
+    match keep::now(service, &order, runtime).await {
+        Ok(code) => {
+            Answer { result: Ok(response(&order, &code)), storage: Some(code.outcomes()), follow_up: code.follow_up() }
         }
         Err(problem) => problem.into(),
     }
 }
 
-fn response(order: &Order, code: &generate::Code) -> Response<Bytes> {
+fn response(order: &Order, code: &Kept) -> Response<Bytes> {
     let mut response = answer::with_body(StatusCode::OK, order.format().media_type(), code.image.clone());
     let headers = response.headers_mut();
     image::describe(order, headers);

@@ -1,8 +1,11 @@
 //! Probes: is the process there, and can it do its work.
 
+use std::pin::pin;
+
 use bytes::Bytes;
+use futures_util::future::{Either, join, select};
 use http::{Response, StatusCode};
-use qr_storage::{Failure, Ledger, Outcome, PerCloud, Transport};
+use qr_storage::{Failure, Outcome, PerCloud, Platform};
 use serde::Serialize;
 
 use crate::answer;
@@ -33,9 +36,9 @@ pub(crate) fn live() -> Response<Bytes> {
 ///
 /// 503 when a setting is wrong, when the ledger does not answer, or when clouds are configured and none of them is
 /// ready. With one of two clouds down the service does its work, so it stays ready, and says `degraded`.
-pub(crate) async fn ready<T: Transport, L: Ledger>(service: &Service, runtime: &Runtime<'_, T, L>) -> Response<Bytes> {
-    let clouds = service.backup.check(runtime.transport, runtime.now).await;
-    let is_ledger_ready = runtime.ledger.ready().await.is_ok();
+pub(crate) async fn ready<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> Response<Bytes> {
+    let clouds = service.backup.check(runtime.platform, runtime.platform.now());
+    let (clouds, is_ledger_ready) = join(clouds, is_ledger_ready(service, runtime)).await;
     let settings: Vec<_> = service
         .setting_errors()
         .map(|error| WrongSetting { setting: error.setting, problem: &error.problem })
@@ -51,6 +54,20 @@ pub(crate) async fn ready<T: Transport, L: Ledger>(service: &Service, runtime: &
         settings,
     };
     answer::json(status.code(), &body)
+}
+
+/// Whether the ledger answers within the time that a cloud has.
+async fn is_ledger_ready<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> bool {
+    let ledger = Service::ledger(runtime);
+    let sleep = runtime.platform.sleep(service.backup.timeout());
+    match select(pin!(ledger.ready()), pin!(sleep)).await {
+        Either::Left((Ok(()), _)) => true,
+        Either::Left((Err(error), _)) => {
+            service.log_ledger(&error, runtime);
+            false
+        }
+        Either::Right(_) => false,
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

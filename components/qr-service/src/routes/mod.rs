@@ -1,24 +1,37 @@
 //! The table of routes; each route's module turns a request into an answer.
 
+pub(crate) mod code_image;
+pub(crate) mod codes;
 pub(crate) mod generate;
 pub(crate) mod generate_qr;
 pub(crate) mod health;
 pub(crate) mod image;
+mod keep;
+pub(crate) mod metrics;
 pub(crate) mod openapi;
+pub(crate) mod outbox;
+
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
 use qr_storage::{Outcome, PerCloud};
 
+use crate::FollowUp;
 use crate::assets::Asset;
 use crate::problem::Problem;
 
 /// A path that the service answers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Route {
+pub(crate) enum Route<'p> {
     Generate,
     GenerateQr,
     Image,
+    Codes,
+    /// A code by what stands in the place of its id.
+    Code(&'p str),
+    CodeImage(&'p str),
+    Drain,
     Health,
     Live,
     Ready,
@@ -28,20 +41,30 @@ pub(crate) enum Route {
     Asset(&'static Asset),
 }
 
-impl Route {
+impl<'p> Route<'p> {
     /// The route of a path, if there is one.
-    pub(crate) fn find(path: &str) -> Option<Self> {
+    pub(crate) fn find(path: &'p str) -> Option<Self> {
         match path {
             "/api/v1/qr/generate" => Some(Self::Generate),
             "/generate_qr" | "/generate_qr/" => Some(Self::GenerateQr),
             "/api/v1/qr" => Some(Self::Image),
+            "/api/v1/codes" => Some(Self::Codes),
+            "/api/v1/outbox/drain" => Some(Self::Drain),
             "/health" => Some(Self::Health),
             "/health/live" => Some(Self::Live),
             "/health/ready" => Some(Self::Ready),
             "/metrics" => Some(Self::Metrics),
             "/openapi.json" => Some(Self::OpenApi),
-            _ => Asset::find(path).map(Self::Asset),
+            _ => Self::of_code(path).or_else(|| Asset::find(path).map(Self::Asset)),
         }
+    }
+
+    fn of_code(path: &'p str) -> Option<Self> {
+        if let Some(id) = path.strip_prefix("/data/") {
+            return Some(Self::Code(id));
+        }
+        let rest = path.strip_prefix("/api/v1/codes/")?;
+        Some(rest.strip_suffix("/image").map_or(Self::Code(rest), Self::CodeImage))
     }
 
     /// The route's name in logs and metrics.
@@ -50,6 +73,10 @@ impl Route {
             Self::Generate => "/api/v1/qr/generate",
             Self::GenerateQr => "/generate_qr/",
             Self::Image => "/api/v1/qr",
+            Self::Codes => "/api/v1/codes",
+            Self::Code(_) => "/api/v1/codes/{id}",
+            Self::CodeImage(_) => "/api/v1/codes/{id}/image",
+            Self::Drain => "/api/v1/outbox/drain",
             Self::Health => "/health",
             Self::Live => "/health/live",
             Self::Ready => "/health/ready",
@@ -62,7 +89,8 @@ impl Route {
     /// The methods that the route takes besides OPTIONS.
     pub(crate) fn methods(self) -> &'static [Method] {
         match self {
-            Self::Generate | Self::GenerateQr => &[Method::POST],
+            Self::Generate | Self::GenerateQr | Self::Drain => &[Method::POST],
+            Self::Code(_) => &[Method::GET, Method::HEAD, Method::DELETE],
             _ => &[Method::GET, Method::HEAD],
         }
     }
@@ -74,23 +102,25 @@ pub(crate) struct Answer {
     pub(crate) result: Result<Response<Bytes>, Problem>,
     /// What became of the copies, when any were tried.
     pub(crate) storage: Option<PerCloud<Outcome>>,
+    /// What is to be done when the answer has left.
+    pub(crate) follow_up: FollowUp,
 }
 
 impl From<Problem> for Answer {
     fn from(problem: Problem) -> Self {
-        Self { result: Err(problem), storage: None }
+        Self { result: Err(problem), storage: None, follow_up: FollowUp::Nothing }
     }
 }
 
 impl From<Response<Bytes>> for Answer {
     fn from(response: Response<Bytes>) -> Self {
-        Self { result: Ok(response), storage: None }
+        Self { result: Ok(response), storage: None, follow_up: FollowUp::Nothing }
     }
 }
 
 impl From<Result<Response<Bytes>, Problem>> for Answer {
     fn from(result: Result<Response<Bytes>, Problem>) -> Self {
-        Self { result, storage: None }
+        Self { result, storage: None, follow_up: FollowUp::Nothing }
     }
 }
 
@@ -102,3 +132,6 @@ fn require_json(request: &Request<Bytes>) -> Result<(), Problem> {
     let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
     if media_type.eq_ignore_ascii_case("application/json") { Ok(()) } else { Err(Problem::unsupported_media_type()) }
 }
+
+/// How long after a failure the outbox is looked into for the first time: the ceiling of the first wait.
+const RETRY_SOON: Duration = Duration::from_secs(1);

@@ -100,6 +100,7 @@ fn field_schema(field: &Field) -> Value {
         Kind::Text => json!({"type": "string", "minLength": 1}),
         Kind::Integer { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
         Kind::OneOf(names) => json!({"type": "string", "enum": names}),
+        Kind::Opaque => json!({"type": "string"}),
         Kind::Color => json!({"type": "string", "examples": ["#1a2b3c", "navy", "transparent"]}),
     };
     if let Some(members) = schema.as_object_mut() {

@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
+use futures_util::future::pending;
 use http::{Method, Request, Response};
+use memory_database::MemoryDatabase;
 use qr_service::{Level, Runtime, Service};
-use qr_storage::{Ledger, LedgerError, Transport, TransportError};
+use qr_storage::{Clock, Database, DatabaseError, Row, Statement, Transport, TransportError};
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -41,16 +43,17 @@ pub fn write_log(_: Level, line: &str) {
     LOG.with_borrow_mut(|lines| lines.push(line.to_owned()));
 }
 
-/// Clouds that answer with a status by host, and keep what they were sent.
+/// A platform whose clouds answer with a status by host and keep what they were sent, and whose database is in memory.
 pub struct Clouds {
     pub aws: Result<u16, TransportError>,
     pub azure: Result<u16, TransportError>,
     pub sent: RefCell<Vec<Request<Bytes>>>,
+    pub database: MemoryDatabase,
 }
 
 impl Clouds {
     pub fn answering(aws: u16, azure: u16) -> Self {
-        Self { aws: Ok(aws), azure: Ok(azure), sent: RefCell::default() }
+        Self { aws: Ok(aws), azure: Ok(azure), sent: RefCell::default(), database: MemoryDatabase::default() }
     }
 }
 
@@ -62,14 +65,24 @@ impl Transport for Clouds {
     }
 }
 
-/// A database that answers, or not.
-pub struct Database {
-    pub is_up: bool,
+impl Database for Clouds {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, DatabaseError> {
+        self.database.batch(statements).await
+    }
 }
 
-impl Ledger for Database {
-    async fn ready(&self) -> Result<(), LedgerError> {
-        if self.is_up { Ok(()) } else { Err(LedgerError::Unavailable) }
+impl Clock for Clouds {
+    fn now(&self) -> OffsetDateTime {
+        NOW
+    }
+
+    /// Time never passes, so whoever waits for it waits for ever.
+    async fn sleep(&self, _: Duration) {
+        pending().await
+    }
+
+    fn random(&self) -> u64 {
+        7
     }
 }
 
@@ -80,8 +93,8 @@ pub fn service(settings: &[(&str, &str)]) -> Service {
 
 /// The answer of `service`, with `clouds` behind it.
 pub fn answer_with(service: &Service, clouds: &Clouds, request: Request<Bytes>) -> Response<Bytes> {
-    let runtime = Runtime { now: NOW, transport: clouds, ledger: &Database { is_up: true }, log: write_log };
-    service.handle(request, &runtime).now_or_never().unwrap()
+    let runtime = Runtime { platform: clouds, log: write_log };
+    service.handle(request, &runtime).now_or_never().unwrap().0
 }
 
 /// The answer of a service without clouds.

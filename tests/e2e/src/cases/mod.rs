@@ -5,6 +5,7 @@ mod clouds;
 mod codes;
 mod errors;
 mod failures;
+mod ledger;
 mod platform;
 
 use anyhow::Result;
@@ -23,7 +24,8 @@ pub struct Case {
 
 /// Every case.
 pub fn all() -> Vec<Case> {
-    [clouds::CASES, codes::CASES, errors::CASES, platform::CASES, failures::CASES, browser::CASES].concat()
+    [clouds::CASES, codes::CASES, errors::CASES, platform::CASES, failures::CASES, ledger::CASES, browser::CASES]
+        .concat()
 }
 
 /// A table of cases, each named after its function.

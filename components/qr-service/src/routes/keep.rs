@@ -1,0 +1,156 @@
+//! Keeping a code that was made: its copies, its record, and what the outbox has to do.
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use qr_storage::{Attempt, Cloud, Code, NewCopy, Object, Outcome, PerCloud, Platform, backoff_ms, sha256_hex, unix_ms};
+
+use super::{Answer, RETRY_SOON};
+use crate::answer;
+use crate::id;
+use crate::input::{Order, Warning};
+use crate::problem::Problem;
+use crate::{FollowUp, Runtime, Service};
+
+/// A code that was kept as far as clouds and ledger allowed.
+pub(super) struct Kept {
+    pub(super) id: String,
+    pub(super) image: Bytes,
+    pub(super) storage: PerCloud<NewCopy>,
+    pub(super) urls: PerCloud<Option<String>>,
+    is_recorded: bool,
+}
+
+/// Stores both copies and writes the record; what a cloud does not take is queued with the record.
+///
+/// # Errors
+/// A problem when nothing of it could be kept although there are clouds: neither a copy nor the record.
+pub(super) async fn now<P: Platform>(
+    service: &Service,
+    order: &Order,
+    runtime: &Runtime<'_, P>,
+) -> Result<Kept, Problem> {
+    let time = runtime.platform.now();
+    let (code, object) = prepare(service, order, unix_ms(time));
+    let attempts = service.backup.store(runtime.platform, &object, time).await;
+    let now_ms = unix_ms(runtime.platform.now());
+    let mut storage = attempts.map(|attempt| new_copy(attempt, now_ms, runtime.platform.random()));
+    let is_recorded = record(service, &code, &storage, runtime).await;
+    if !is_recorded {
+        let is_any_enabled = Cloud::ALL.into_iter().any(|cloud| *storage.get(cloud) != NewCopy::Disabled);
+        if is_any_enabled && Cloud::ALL.into_iter().all(|cloud| *storage.get(cloud) != NewCopy::Stored) {
+            return Err(Problem::unavailable("neither a cloud nor the ledger takes the code now; try again"));
+        }
+        // Without a record there is no job: what is not stored now comes back with the next reconciliation.
+        storage = storage.map(without_job);
+    }
+    let url = |cloud| {
+        let is_stored = *storage.get(cloud) == NewCopy::Stored;
+        let url = is_stored.then(|| service.backup.url(cloud, &object.key, time)).flatten();
+        url.map(|url| url.expose().clone())
+    };
+    let urls = PerCloud { aws: url(Cloud::Aws), azure: url(Cloud::Azure) };
+    Ok(Kept { id: code.id, image: object.bytes, storage, urls, is_recorded })
+}
+
+/// Writes the record with both copies queued, and answers 202 (RFC 7240, section 4.1) before any cloud is asked.
+pub(super) async fn later<P: Platform>(service: &Service, order: &Order, runtime: &Runtime<'_, P>) -> Answer {
+    let now_ms = unix_ms(runtime.platform.now());
+    let (code, _) = prepare(service, order, now_ms);
+    let queue = |cloud| {
+        let is_enabled = service.backup.is_enabled(cloud);
+        if is_enabled { NewCopy::Queued { next_attempt_ms: now_ms, error: None } } else { NewCopy::Disabled }
+    };
+    let storage = PerCloud { aws: queue(Cloud::Aws), azure: queue(Cloud::Azure) };
+    if !record(service, &code, &storage, runtime).await {
+        return Problem::unavailable("the ledger does not answer, so nothing can be promised; try again").into();
+    }
+    let location = format!("/api/v1/codes/{}", code.id);
+    let mut response =
+        answer::json(StatusCode::ACCEPTED, &serde_json::json!({"success": true, "id": code.id, "status": location}));
+    let headers = response.headers_mut();
+    headers.insert("preference-applied", HeaderValue::from_static("respond-async"));
+    if let Ok(location) = HeaderValue::try_from(location) {
+        headers.insert(header::LOCATION, location);
+    }
+    Answer { follow_up: FollowUp::Deliver { id: code.id }, ..response.into() }
+}
+
+/// The record and the object of an order.
+fn prepare(service: &Service, order: &Order, now_ms: i64) -> (Code, Object) {
+    let request = order.canonical();
+    let bytes = order.draw_for_keeping();
+    let code = Code {
+        id: id::of(&request, service.settings.id_secret()),
+        request,
+        format: order.format().as_str().to_owned(),
+        sha256: sha256_hex(&bytes),
+        size_bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        created_ms: now_ms,
+    };
+    let key = service.backup.key(&code.object_name()).expect("hexadecimal digits and a file extension are a legal key");
+    (code, Object { key, bytes, media_type: order.format().media_type() })
+}
+
+async fn record<P: Platform>(
+    service: &Service,
+    code: &Code,
+    storage: &PerCloud<NewCopy>,
+    runtime: &Runtime<'_, P>,
+) -> bool {
+    match Service::ledger(runtime).record(code, storage).await {
+        Ok(()) => true,
+        Err(error) => {
+            service.log_ledger(&error, runtime);
+            false
+        }
+    }
+}
+
+/// What the ledger should know of an attempt: a failure that can heal is queued.
+fn new_copy(attempt: Attempt, now_ms: i64, random: u64) -> NewCopy {
+    match attempt.outcome {
+        Outcome::Done => NewCopy::Stored,
+        Outcome::Disabled => NewCopy::Disabled,
+        Outcome::Failed(failure) if failure.can_heal() => NewCopy::Queued {
+            next_attempt_ms: now_ms + backoff_ms(1, attempt.retry_after, random),
+            error: Some(failure),
+        },
+        Outcome::Failed(failure) => NewCopy::Failed(failure),
+    }
+}
+
+fn without_job(copy: NewCopy) -> NewCopy {
+    match copy {
+        NewCopy::Queued { error: Some(failure), .. } => NewCopy::Failed(failure),
+        other => other,
+    }
+}
+
+impl Kept {
+    /// The outcomes as the log has them.
+    pub(super) fn outcomes(&self) -> PerCloud<Outcome> {
+        let outcome = |copy| match copy {
+            NewCopy::Stored => Outcome::Done,
+            NewCopy::Queued { error: Some(failure), .. } | NewCopy::Failed(failure) => Outcome::Failed(failure),
+            NewCopy::Queued { error: None, .. } | NewCopy::Disabled => Outcome::Disabled,
+        };
+        PerCloud { aws: outcome(self.storage.aws), azure: outcome(self.storage.azure) }
+    }
+
+    /// What the client should know beside the image.
+    pub(super) fn warnings(&self, order: &Order) -> Vec<Warning> {
+        let mut warnings = order.warnings();
+        if !self.is_recorded {
+            let message = "the ledger did not answer: the code is stored, and its record follows later".to_owned();
+            warnings.push(Warning { code: "ledger", message });
+        }
+        warnings
+    }
+
+    /// A job that was queued is looked at again as soon as it may be due.
+    pub(super) fn follow_up(&self) -> FollowUp {
+        let is_queued = |copy| matches!(copy, NewCopy::Queued { .. });
+        let has_job = is_queued(self.storage.aws) || is_queued(self.storage.azure);
+        if has_job { FollowUp::Drain { after: RETRY_SOON } } else { FollowUp::Nothing }
+    }
+}

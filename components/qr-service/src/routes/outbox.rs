@@ -1,0 +1,44 @@
+//! `POST /api/v1/outbox/drain`: delivers what is due, for a cron job or a person.
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use qr_storage::{DatabaseError, Platform};
+use serde::Serialize;
+
+use crate::answer;
+use crate::input::Fields;
+use crate::input::field::RETRY_FAILED;
+use crate::problem::Problem;
+use crate::{Runtime, Service};
+
+/// Answers when the due jobs are done, or after about ten seconds, with what was done and what still waits.
+pub(crate) async fn drain<P: Platform>(
+    service: &Service,
+    request: &Request<Bytes>,
+    runtime: &Runtime<'_, P>,
+) -> Result<Response<Bytes>, Problem> {
+    let mut fields = Fields::from_query(request.uri().query().unwrap_or_default())?;
+    let retry_failed = fields.parsed::<bool>(&RETRY_FAILED).unwrap_or(false);
+    fields.reject_unknown(&[RETRY_FAILED.name]);
+    let errors = fields.into_errors();
+    if !errors.is_empty() {
+        return Err(Problem::invalid_fields(errors, None));
+    }
+    let ledger = Service::ledger(runtime);
+    let unavailable = |error: DatabaseError| service.unavailable(&error, runtime);
+    if retry_failed {
+        ledger.retry_failed(qr_storage::unix_ms(runtime.platform.now())).await.map_err(unavailable)?;
+    }
+    let drained = service.drain(runtime).await.map_err(unavailable)?;
+    let pending = ledger.totals().await.map_err(unavailable)?.pending.iter().map(|pending| pending.jobs).sum();
+    let body = Body { delivered: drained.delivered, retried: drained.retried, parked: drained.parked, pending };
+    Ok(answer::json(StatusCode::OK, &body))
+}
+
+#[derive(Serialize)]
+struct Body {
+    delivered: usize,
+    retried: usize,
+    parked: usize,
+    pending: i64,
+}

@@ -1,0 +1,31 @@
+//! Time and chance of the Worker.
+
+use std::time::Duration;
+
+use qr_storage::Clock;
+use time::OffsetDateTime;
+use worker::js_sys::Math;
+use worker::{Date, Delay};
+
+use crate::Edge;
+
+impl Clock for Edge {
+    /// The time of the last I/O: on Workers the clock stands still in between.
+    fn now(&self) -> OffsetDateTime {
+        let millis = i128::from(Date::now().as_millis());
+        OffsetDateTime::from_unix_timestamp_nanos(millis * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        Delay::from(duration).await;
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "53 random bits of a number from 0 to 1"
+    )]
+    fn random(&self) -> u64 {
+        (Math::random() * 2_f64.powi(53)) as u64
+    }
+}
