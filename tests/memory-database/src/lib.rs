@@ -41,7 +41,7 @@ fn run(connection: &mut Connection, statements: &[Statement]) -> rusqlite::Resul
     let mut results = Vec::new();
     for statement in statements {
         let mut prepared = transaction.prepare(&statement.sql)?;
-        let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
         let values = statement.values.iter().map(|value| match value {
             Value::Null => rusqlite::types::Value::Null,
             Value::Integer(number) => (*number).into(),
