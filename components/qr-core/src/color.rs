@@ -30,13 +30,24 @@ impl Color {
         Self { red, green, blue, alpha: 255 }
     }
 
-    /// The colour that is seen when this one lies on the opaque `backdrop`.
-    fn over(self, backdrop: Self) -> Self {
-        let mix = |top: u8, bottom: u8| {
-            let (top, bottom, alpha) = (u32::from(top), u32::from(bottom), u32::from(self.alpha));
-            u8::try_from((top * alpha + bottom * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
-        };
-        Self::opaque([mix(self.red, backdrop.red), mix(self.green, backdrop.green), mix(self.blue, backdrop.blue)])
+    /// The colour that is seen when this one lies on `backdrop`: "source over" of Porter and Duff with straight alpha,
+    /// each channel rounded to the nearest of its 256 values (Compositing and Blending Level 1, "simple alpha compositing").
+    pub(crate) fn over(self, backdrop: Self) -> Self {
+        // Weights and opacity are in units of 1/255²; only the last step divides.
+        let top = u32::from(self.alpha) * 255;
+        let bottom = u32::from(backdrop.alpha) * (255 - u32::from(self.alpha));
+        let opacity = top + bottom;
+        if opacity == 0 {
+            return Self::TRANSPARENT;
+        }
+        let rounded = |sum: u32, unit: u32| u8::try_from((sum + unit / 2) / unit).unwrap_or(u8::MAX);
+        let mix = |above: u8, below: u8| rounded(u32::from(above) * top + u32::from(below) * bottom, opacity);
+        Self {
+            red: mix(self.red, backdrop.red),
+            green: mix(self.green, backdrop.green),
+            blue: mix(self.blue, backdrop.blue),
+            alpha: rounded(opacity, 255),
+        }
     }
 
     /// Relative luminance, 0.0 (black) to 1.0 (white), of the colour without its opacity (WCAG 2.2, "relative luminance").
@@ -59,10 +70,10 @@ pub struct Contrast {
 }
 
 impl Contrast {
-    /// The contrast of `fill` on `back`, both seen on a white page.
+    /// The contrast of the drawn colours, `fill` over `back` and `back` itself, both seen on a white page.
     pub fn between(fill: Color, back: Color) -> Self {
-        let back = back.over(Color::WHITE);
-        let (fill, back) = (fill.over(back).luminance() + 0.05, back.luminance() + 0.05);
+        let luminance = |drawn: Color| drawn.over(Color::WHITE).luminance() + 0.05;
+        let (fill, back) = (luminance(fill.over(back)), luminance(back));
         Self { ratio: fill.max(back) / fill.min(back), inverted: fill > back }
     }
 }
@@ -158,6 +169,41 @@ mod tests {
         let inverted = Contrast::between(Color::WHITE, Color::BLACK);
         assert!((upright.ratio - 21.0).abs() < 1e-9 && !upright.inverted, "{upright:?}");
         assert!((inverted.ratio - 21.0).abs() < 1e-9 && inverted.inverted, "{inverted:?}");
+    }
+
+    #[test]
+    fn the_upper_colour_covers_as_much_as_it_is_opaque() {
+        for (upper, lower, seen) in [
+            ("#00000080", "red", "#7f0000"),
+            ("transparent", "white", "#ffffff"),
+            ("#ff000088", "transparent", "#ff000088"),
+            ("#ff000080", "#0000ff80", "#aa0055c0"),
+            ("#123456", "#fedcba98", "#123456"),
+            ("#ff000000", "transparent", "#00000000"),
+        ] {
+            let [upper, lower]: [Color; 2] = [upper, lower].map(|text| text.parse().unwrap());
+            assert_eq!(upper.over(lower).to_string(), seen, "{upper} over {lower}");
+        }
+    }
+
+    #[test]
+    fn a_translucent_colour_over_itself_keeps_its_channels() {
+        for alpha in 1..=255 {
+            let color = Color { red: 1, green: 128, blue: 254, alpha };
+            assert_eq!(Color { alpha, ..color.over(color) }, color);
+        }
+    }
+
+    #[test]
+    fn contrast_is_that_of_the_drawn_colours() {
+        for (fill, back) in [("#00000080", "red"), ("transparent", "white"), ("#ff000088", "#00ff0044")] {
+            let [fill, back]: [Color; 2] = [fill, back].map(|text| text.parse().unwrap());
+            let page = Color::WHITE;
+            let drawn = Contrast::between(fill.over(back).over(page), back.over(page));
+            assert_eq!(Contrast::between(fill, back), drawn, "{fill} on {back}");
+        }
+        let nothing = Contrast::between(Color::TRANSPARENT, Color::WHITE);
+        assert!((nothing.ratio - 1.0).abs() < 1e-9, "{nothing:?}");
     }
 
     #[test]

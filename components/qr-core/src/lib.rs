@@ -19,9 +19,13 @@
 
 mod color;
 mod encode;
+mod format;
+mod mask;
 mod matrix;
+mod penalty;
 mod picture;
 mod plan;
+mod row;
 mod symbol;
 
 pub use color::{Color, ColorError, Contrast};

@@ -3,27 +3,19 @@
 use std::fmt;
 use std::ops::Range;
 
-/// `u64` words a row: 177 modules, the widest symbol, fit into three.
-const WORDS: usize = 3;
+use crate::row::Row;
 
 /// A square of dark and light modules, packed into bits; bit `x` of row `y` is set when the module is dark.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Matrix {
     width: usize,
-    rows: Vec<[u64; WORDS]>,
+    rows: Vec<Row>,
 }
 
 impl Matrix {
     /// Builds a matrix of `width` × `width` modules (at most 192) by asking `is_dark(x, y)` for each.
     pub(crate) fn from_fn(width: usize, is_dark: impl Fn(usize, usize) -> bool) -> Self {
-        let row = |y| {
-            let word = |w: usize| {
-                (0..64)
-                    .filter(|bit| w * 64 + bit < width && is_dark(w * 64 + bit, y))
-                    .fold(0_u64, |word, bit| word | 1 << bit)
-            };
-            std::array::from_fn(word)
-        };
+        let row = |y| Row::from_fn(width, |x| is_dark(x, y));
         Self { width, rows: (0..width).map(row).collect() }
     }
 
@@ -34,8 +26,7 @@ impl Matrix {
 
     /// Whether the module in column `x` of row `y` is dark. Outside the matrix every module is light.
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
-        let word = self.rows.get(y).and_then(|row| row.get(x / 64)).copied().unwrap_or(0);
-        word >> (x % 64) & 1 == 1
+        self.rows.get(y).is_some_and(|row| row.is_dark(x))
     }
 
     /// The dark runs of row `y`, left to right, as ranges of columns.
@@ -47,6 +38,61 @@ impl Matrix {
             from = end;
             Some(start..end)
         })
+    }
+
+    /// The rows, top to bottom; every module beyond the width is light.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The matrix whose modules are inverted where `rows`, which are light beyond the width, are dark.
+    pub(crate) fn inverted_at(&self, rows: impl Iterator<Item = Row>) -> Self {
+        Self { width: self.width, rows: self.rows.iter().zip(rows).map(|(&row, inverted)| row ^ inverted).collect() }
+    }
+
+    /// Turns one module dark or light; outside the matrix there is none to turn.
+    pub(crate) fn set(&mut self, x: usize, y: usize, dark: bool) {
+        if let Some(row) = self.rows.get_mut(y).filter(|_| x < self.width) {
+            row.set(x, dark);
+        }
+    }
+
+    /// The matrix with rows and columns exchanged.
+    pub(crate) fn transposed(&self) -> Self {
+        let mut rows = vec![Row::default(); self.width];
+        for (across, source) in self.rows.chunks(64).enumerate() {
+            for (down, target) in rows.chunks_mut(64).enumerate() {
+                let mut block = [0; 64];
+                for (bits, row) in block.iter_mut().zip(source) {
+                    *bits = row.0.get(down).copied().unwrap_or(0);
+                }
+                transpose(&mut block);
+                for (row, bits) in target.iter_mut().zip(block) {
+                    if let Some(word) = row.0.get_mut(across) {
+                        *word = bits;
+                    }
+                }
+            }
+        }
+        Self { width: self.width, rows }
+    }
+}
+
+/// Exchanges rows and columns of 64 × 64 bits: the two off-diagonal quarters change places, then those of each quarter,
+/// and so on down to single bits.
+fn transpose(block: &mut [u64; 64]) {
+    let (mut size, mut left_half) = (32, 0x0000_0000_ffff_ffff_u64);
+    while size > 0 {
+        for pair in block.chunks_exact_mut(2 * size) {
+            let (upper, lower) = pair.split_at_mut(size);
+            for (upper, lower) in upper.iter_mut().zip(lower) {
+                let differing = (*upper >> size ^ *lower) & left_half;
+                *upper ^= differing << size;
+                *lower ^= differing;
+            }
+        }
+        size /= 2;
+        left_half ^= left_half << size;
     }
 }
 
@@ -89,6 +135,25 @@ mod tests {
     fn outside_is_light() {
         assert!(!stripes().is_dark(177, 0));
         assert!(!stripes().is_dark(0, 177));
+    }
+
+    #[test]
+    fn transposing_exchanges_x_and_y() {
+        for width in [1, 21, 63, 64, 65, 128, 129, 177, 192] {
+            let is_dark = |x: usize, y: usize| (x * 31 + y * 17 + x * y) % 5 < 2;
+            let turned = Matrix::from_fn(width, is_dark).transposed();
+            assert!(turned == Matrix::from_fn(width, |x, y| is_dark(y, x)), "{width}");
+        }
+    }
+
+    #[test]
+    fn a_module_outside_is_never_set() {
+        let mut matrix = Matrix::from_fn(21, |_, _| false);
+        matrix.set(21, 0, true);
+        matrix.set(0, 21, true);
+        assert_eq!(matrix, Matrix::from_fn(21, |_, _| false));
+        matrix.set(20, 3, true);
+        assert!(matrix.is_dark(20, 3));
     }
 
     #[test]

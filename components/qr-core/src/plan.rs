@@ -115,6 +115,14 @@ mod tests {
     }
 
     #[test]
+    fn beyond_ascii_the_largest_symbol_holds_one_byte_less() {
+        let full = "é".repeat(1476);
+        assert_eq!((full.len(), plan(&full, EcLevel::L).unwrap().version), (2952, Version::MAX));
+        let error = plan(&format!("{full}q"), EcLevel::L).unwrap_err();
+        assert_eq!(error, EncodeError::TooLong { needed_bits: 12 + 4 + 16 + 8 * 2953, available_bits: 8 * 2956 });
+    }
+
+    #[test]
     fn a_minimum_version_is_kept_and_grows_when_the_text_needs_more() {
         let version = |min, text: &str| {
             let options = SymbolOptions { min_version: Version(min), ec_level: EcLevel::M };

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use png::{BitDepth, ColorType, Decoder};
-use qr_core::{Color, Colors, EcLevel, Matrix, Picture, PictureOptions, SymbolOptions, Version, encode};
+use qr_core::{Color, Colors, EcLevel, EncodeError, Matrix, Picture, PictureOptions, SymbolOptions, Version, encode};
 use rqrr::{Grid, PreparedImage, SimpleGrid};
 
 /// Texts of each mode, their borders and their mixtures.
@@ -54,6 +54,27 @@ fn every_version_is_read_back() {
     }
 }
 
+/// The penalties of such texts go beyond 16 bits: one byte over and over draws stripes through the largest symbol.
+#[test]
+fn a_full_symbol_of_one_letter_is_read_back() {
+    for length in 2929..=2953 {
+        let text = "f".repeat(length);
+        let symbol = encode(&text, SymbolOptions { ec_level: EcLevel::L, ..SymbolOptions::default() }).unwrap();
+        assert_eq!(read_matrix(symbol.matrix()), text);
+    }
+}
+
+/// The largest symbol has 2,956 data codewords. Byte mode takes 20 bits of them, the ECI designator another 12.
+#[test]
+fn two_byte_characters_fill_the_largest_symbol_up_to_one_byte_less_than_ascii() {
+    let options = SymbolOptions { ec_level: EcLevel::L, ..SymbolOptions::default() };
+    for full in ["q".repeat(2953), "é".repeat(1476)] {
+        assert_eq!(read_matrix(encode(&full, options).unwrap().matrix()), full);
+        let error = encode(&format!("{full}q"), options).unwrap_err();
+        assert!(matches!(error, EncodeError::TooLong { available_bits: 23_648, .. }), "{error}");
+    }
+}
+
 #[test]
 fn a_png_is_read_back_at_every_scale_and_border() {
     for box_size_px in [1, 2, 3, 7, 10, 33] {
@@ -79,6 +100,21 @@ fn a_png_has_one_bit_a_pixel_and_the_two_colours() {
     assert_eq!((image.color_type, image.bit_depth), (ColorType::Indexed, BitDepth::One));
     assert_eq!(image.palette, [0xf0, 0xe0, 0xd0, 0x10, 0x20, 0x30]);
     assert_eq!(image.opacity, [0x80, 0xff]);
+}
+
+/// As in the SVG, where the dark modules are painted over the background.
+#[test]
+fn dark_modules_of_a_png_show_the_fill_over_the_background() {
+    for (fill, back, palette, opacity) in [
+        ("#00000080", "red", [0xff, 0, 0, 0x7f, 0, 0], &[][..]),
+        ("transparent", "white", [0xff, 0xff, 0xff, 0xff, 0xff, 0xff], &[]),
+        ("#ff000088", "transparent", [0, 0, 0, 0xff, 0, 0], &[0, 0x88]),
+        ("#ff000080", "#0000ff80", [0, 0, 0xff, 0xaa, 0, 0x55], &[0x80, 0xc0]),
+    ] {
+        let colors = Colors { fill: fill.parse().unwrap(), back: back.parse().unwrap() };
+        let image = Pixels::read(&png("over", PictureOptions { colors, ..PictureOptions::default() }));
+        assert_eq!((image.palette.as_slice(), image.opacity.as_slice()), (&palette[..], opacity), "{fill} on {back}");
+    }
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl Default for PictureOptions {
 /// The colours of dark and light modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colors {
-    /// Dark modules. Default: black.
+    /// Dark modules, painted over `back`. Default: black.
     pub fill: Color,
     /// Light modules and the quiet zone. Default: white.
     pub back: Color,

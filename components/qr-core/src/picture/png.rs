@@ -4,11 +4,12 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Filter, Limits};
 
-use super::{MAX_WIDTH_PX, Picture, note};
+use super::{Colors, MAX_WIDTH_PX, Picture, note};
 
-/// Palette index of light modules is 0, of dark ones 1.
+/// Palette index of light modules is 0, of dark ones 1, whose colour is what the eye sees of `fill` over `back`.
 pub(super) fn write(picture: &Picture<'_>) -> Vec<u8> {
-    let colors = [picture.colors.back, picture.colors.fill];
+    let Colors { fill, back } = picture.colors;
+    let colors = [back, fill.over(back)];
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, picture.width_px, picture.width_px);
     encoder.set_color(ColorType::Indexed);
