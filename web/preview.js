@@ -2,8 +2,9 @@ import { words } from "./words.js";
 
 /**
  * The live picture. `draw(options, signal)` returns `{blob, version, mask, ecc}`; it is an argument so that another
- * engine can take the server's place. `describe(error)` is what stands in the place of a missing picture. `done(error)` is called when the newest drawing has settled, without an
- * error when it is shown; drawings that were overtaken are dropped silently.
+ * engine can take the server's place. `describe(error)` returns the words that stand where a picture is missing.
+ * `done(error)` is called when the newest drawing has settled, without an error when it is shown; drawings that were
+ * overtaken are dropped silently.
  */
 export function createPreview({ draw, describe, done }) {
   const stage = document.getElementById("stage");

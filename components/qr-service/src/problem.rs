@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::answer::{self, method_list, rfc3339};
 
-/// A refusal; becomes a response when the path and the time are known.
+/// A refusal; becomes a response when the route and the time are known.
 #[derive(Debug)]
 pub(crate) struct Problem {
     kind: Kind,
@@ -22,11 +22,13 @@ pub(crate) struct Problem {
 /// The problem types. The name is the last part of `type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    UnreadableRequest,
     MalformedBody,
     MalformedQuery,
     MalformedId,
     NotFound,
     MethodNotAllowed,
+    RequestTimeout,
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidFields,
@@ -35,12 +37,14 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every problem type, for the API description.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
+        Self::UnreadableRequest,
         Self::MalformedBody,
         Self::MalformedQuery,
         Self::MalformedId,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::RequestTimeout,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidFields,
@@ -50,6 +54,7 @@ impl Kind {
     /// The table of problem types: name, status, title.
     pub(crate) fn row(self) -> (&'static str, StatusCode, &'static str) {
         match self {
+            Self::UnreadableRequest => ("unreadable-request", StatusCode::BAD_REQUEST, "The request cannot be read"),
             Self::MalformedBody => ("malformed-body", StatusCode::BAD_REQUEST, "The body is not a JSON object"),
             Self::MalformedQuery => ("malformed-query", StatusCode::BAD_REQUEST, "The query cannot be decoded"),
             Self::MalformedId => ("malformed-id", StatusCode::BAD_REQUEST, "The path holds no id"),
@@ -57,6 +62,7 @@ impl Kind {
             Self::MethodNotAllowed => {
                 ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This path does not take this method")
             }
+            Self::RequestTimeout => ("request-timeout", StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time"),
             Self::BodyTooLarge => ("body-too-large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
             Self::UnsupportedMediaType => {
                 ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body is not JSON")
@@ -86,6 +92,11 @@ pub(crate) struct TooLong {
 }
 
 impl Problem {
+    /// A request that broke off, or that the runtime cannot hand over.
+    pub(crate) fn unreadable() -> Self {
+        Self::new(Kind::UnreadableRequest, "the request broke off before its end, or is not valid HTTP")
+    }
+
     pub(crate) fn malformed_body(detail: impl Into<String>) -> Self {
         Self::new(Kind::MalformedBody, detail)
     }
@@ -117,6 +128,10 @@ impl Problem {
         Self { allow, ..Self::new(Kind::MethodNotAllowed, detail) }
     }
 
+    pub(crate) fn timed_out() -> Self {
+        Self::new(Kind::RequestTimeout, "the whole body must arrive soon after the head of the request")
+    }
+
     pub(crate) fn too_large(limit_bytes: usize) -> Self {
         Self::new(Kind::BodyTooLarge, format!("the body may have at most {limit_bytes} bytes"))
     }
@@ -125,9 +140,22 @@ impl Problem {
         Self::new(Kind::UnsupportedMediaType, "send the body as Content-Type: application/json")
     }
 
-    /// A refusal that names every field that is wrong.
-    pub(crate) fn invalid_fields(errors: Vec<FieldError>, too_long: Option<EncodeError>) -> Self {
-        let sentences: Vec<_> = errors.iter().map(|error| format!("{} {}", error.field, error.message)).collect();
+    /// A refusal that names the fields that are wrong: [`MAX_ERRORS`] of them, and how many more there are. `hint`, when
+    /// there is one, ends the sentence.
+    pub(crate) fn invalid_fields(
+        mut errors: Vec<FieldError>,
+        hint: Option<String>,
+        too_long: Option<EncodeError>,
+    ) -> Self {
+        let unlisted = errors.len().saturating_sub(MAX_ERRORS);
+        if unlisted > 1 {
+            errors.truncate(MAX_ERRORS + 1);
+            if let Some(last) = errors.last_mut() {
+                last.message = format!("is wrong too, and so are {} more", unlisted - 1);
+            }
+        }
+        let sentences = errors.iter().map(|error| format!("{} {}", error.field, error.message));
+        let sentences: Vec<_> = sentences.chain(hint).collect();
         let too_long = match too_long {
             Some(EncodeError::TooLong { needed_bits, available_bits }) => Some(TooLong { needed_bits, available_bits }),
             Some(EncodeError::Empty) | None => None,
@@ -139,15 +167,17 @@ impl Problem {
         Self { kind, detail: detail.into(), errors: Vec::new(), too_long: None, allow: &[] }
     }
 
-    /// The response for a request to `path` at `now`. The query is left out of `instance`: it holds the payload.
-    pub(crate) fn into_response(self, path: &str, now: OffsetDateTime) -> Response<Bytes> {
+    /// The response at `now` for a route, known by its pattern; `/` stands for a path that is no route's.
+    ///
+    /// Path and query are left out of `instance`: a client chooses them, and they may hold the payload.
+    pub(crate) fn into_response(self, pattern: &'static str, now: OffsetDateTime) -> Response<Bytes> {
         let (name, status, title) = self.kind.row();
         let document = Document {
             r#type: format!("urn:edgeqr:problem:{name}"),
             title,
             status: status.as_u16(),
             detail: &self.detail,
-            instance: path,
+            instance: pattern,
             error: true,
             message: &self.detail,
             timestamp: rfc3339(now),
@@ -161,6 +191,9 @@ impl Problem {
         response
     }
 }
+
+/// How many errors a problem lists before it only counts: a client may send thousands.
+const MAX_ERRORS: usize = 20;
 
 #[derive(Serialize)]
 struct Document<'a> {

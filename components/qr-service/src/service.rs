@@ -95,7 +95,7 @@ impl Service {
 
         let mut response = match answer.result {
             Ok(response) => response,
-            Err(problem) => problem.into_response(request.uri().path(), now),
+            Err(problem) => problem.into_response(route.map_or("/", Route::pattern), now),
         };
         answer::add_security_headers(response.headers_mut());
         cors.add_headers(response.headers_mut());

@@ -1,7 +1,7 @@
 //! The table of settings, and those that the service itself reads.
 
 use http::Uri;
-use qr_storage::{Secret, SettingError};
+use qr_storage::{Secret, SettingError, read_setting};
 
 use crate::log::Level;
 
@@ -58,7 +58,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
-        let value = |name| lookup(name).filter(|value| !value.is_empty());
+        let value = |name| read_setting(&lookup, name);
         let mut problems = Vec::new();
         let allowed_origins = match value(ALLOWED_ORIGINS).map(|list| origins(&list)) {
             Some(Some(origins)) => origins,
@@ -106,7 +106,8 @@ fn problem(setting: &'static str, problem: &str) -> SettingError {
     SettingError { setting, problem: problem.to_owned() }
 }
 
-/// The origins of a comma-separated list, in the form in which browsers send them (RFC 6454, section 6.1).
+/// The origins of a comma-separated list, in the form in which browsers send them (RFC 6454, section 6.2): in lower case,
+/// without the port that is the default of the scheme.
 fn origins(list: &str) -> Option<Vec<String>> {
     list.split(',').map(|origin| origin_of(origin.trim())).collect()
 }
@@ -115,10 +116,23 @@ fn origin_of(text: &str) -> Option<String> {
     if text == "*" {
         return Some(text.to_owned());
     }
-    let uri: Uri = text.parse().ok()?;
-    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
-    let is_origin = matches!(scheme, "http" | "https") && matches!(uri.path(), "/" | "") && uri.query().is_none();
-    (is_origin && !authority.contains('@')).then(|| format!("{scheme}://{}", authority.to_ascii_lowercase()))
+    // `Uri` drops a fragment without a word.
+    let uri: Uri = (!text.contains('#')).then(|| text.parse().ok())??;
+    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
+    let default_port = match scheme {
+        "http" => 80,
+        "https" => 443,
+        _ => return None,
+    };
+    // What is not all host and port has a user before them, or a port that is none.
+    let port = match (authority.as_str().strip_prefix(authority.host())?, authority.port_u16()) {
+        ("", None) => None,
+        (_, Some(port)) => Some(port),
+        (_, None) => return None,
+    };
+    let port = port.filter(|port| *port != default_port).map(|port| format!(":{port}")).unwrap_or_default();
+    let is_origin = matches!(uri.path(), "/" | "") && uri.query().is_none();
+    is_origin.then(|| format!("{scheme}://{}{port}", authority.host().to_ascii_lowercase()))
 }
 
 #[cfg(test)]
@@ -137,8 +151,34 @@ mod tests {
     }
 
     #[test]
+    fn the_default_port_of_a_scheme_is_left_out_as_browsers_do() {
+        for (value, origin) in [
+            ("https://app.example:443", "https://app.example"),
+            ("http://app.example:80/", "http://app.example"),
+            ("https://app.example:80", "https://app.example:80"),
+            ("http://app.example:443", "http://app.example:443"),
+            ("https://app.example:0443", "https://app.example"),
+            ("HTTPS://App.Example:8443", "https://app.example:8443"),
+            ("http://[::1]:80", "http://[::1]"),
+        ] {
+            assert_eq!(settings(ALLOWED_ORIGINS, value).allowed_origins(), [origin], "{value}");
+        }
+    }
+
+    #[test]
     fn a_wrong_origin_is_named_by_its_setting_and_allows_nobody() {
-        for value in ["example.com", "https://example.com/path", "ftp://example.com", "https://u@example.com", ","] {
+        for value in [
+            "example.com",
+            "https://example.com/path",
+            "https://example.com?a",
+            "https://example.com#",
+            "https://example.com/#a",
+            "ftp://example.com",
+            "https://u@example.com",
+            "https://example.com:",
+            "https://example.com:65536",
+            ",",
+        ] {
             let settings = settings(ALLOWED_ORIGINS, value);
             assert_eq!(settings.allowed_origins(), [""; 0], "{value}");
             assert_eq!(settings.problems()[0].setting, "ALLOWED_ORIGINS", "{value}");
@@ -154,7 +194,14 @@ mod tests {
 
     #[test]
     fn an_empty_value_is_no_value() {
-        let settings = Settings::from_lookup(|_| Some(String::new()));
-        assert!(settings.problems().is_empty() && settings.id_secret().is_none());
+        for empty in ["", " ", "\n"] {
+            let settings = Settings::from_lookup(|_| Some(empty.to_owned()));
+            assert!(settings.problems().is_empty() && settings.id_secret().is_none(), "{empty:?}");
+        }
+    }
+
+    #[test]
+    fn the_line_break_that_ended_a_secret_in_its_file_is_not_part_of_it() {
+        assert_eq!(settings(ID_SECRET, "key\r\n").id_secret().unwrap().expose(), "key");
     }
 }

@@ -79,7 +79,10 @@ fn the_id_depends_on_the_secret_and_on_every_option() {
     for body in [r#"{"text": "b"}"#, r#"{"text": "a", "border": 5}"#, r#"{"text": "a", "format": "svg"}"#] {
         assert_ne!(plain, id(&[], body), "{body}");
     }
-    assert_ne!(plain, id(&[("ID_SECRET", "k")], r#"{"text": "a"}"#));
+    let keyed = id(&[("ID_SECRET", "k")], r#"{"text": "a"}"#);
+    assert_ne!(plain, keyed);
+    assert_eq!(keyed, id(&[("ID_SECRET", " k\n")], r#"{"text": "a"}"#));
+    assert_eq!(plain, id(&[("ID_SECRET", " \n")], r#"{"text": "a"}"#));
 }
 
 #[test]

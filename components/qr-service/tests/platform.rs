@@ -68,6 +68,7 @@ fn metrics_count_codes_copies_and_requests() {
     answer_with(&service, &clouds, get("/nothing"));
     let response = answer_with(&service, &clouds, get("/metrics"));
     assert_eq!(header(&response, "content-type"), "text/plain; version=0.0.4");
+    assert_eq!(header(&response, "cache-control"), "no-store");
     let text = String::from_utf8(response.body().to_vec()).unwrap();
     for line in [
         "# TYPE qr_codes_generated_total counter",
@@ -149,6 +150,21 @@ fn plain_options_names_the_methods() {
 }
 
 #[test]
-fn the_api_description_is_json() {
-    assert_eq!(json(&answer(get("/openapi.json")))["openapi"], "3.1.0");
+fn the_api_description_is_revalidated() {
+    let response = answer(get("/openapi.json"));
+    assert_eq!(header(&response, "cache-control"), "no-cache");
+    let etag = header(&response, "etag");
+    let request = Request::get("/openapi.json").header("if-none-match", etag).body(Bytes::new()).unwrap();
+    let again = answer(request);
+    assert_eq!((again.status(), header(&again, "cache-control")), (StatusCode::NOT_MODIFIED, "no-cache"));
+}
+
+#[test]
+fn an_origin_may_be_set_with_the_port_that_browsers_leave_out() {
+    let service = service(&[("ALLOWED_ORIGINS", "https://app.example:443,http://app.example:80")]);
+    for origin in ["https://app.example", "http://app.example"] {
+        let request = Request::get("/health").header("origin", origin).body(Bytes::new()).unwrap();
+        let response = answer_with(&service, &Clouds::answering(200, 200), request);
+        assert_eq!(header(&response, "access-control-allow-origin"), origin);
+    }
 }

@@ -15,7 +15,7 @@ fn generate(service: &Service, clouds: &Clouds) -> Value {
 }
 
 fn path_of(made: &Value, rest: &str) -> String {
-    format!("/api/v1/codes/{}{rest}", made["id"].as_str().unwrap())
+    format!("/api/v1/codes/{}{rest}", made["id"].as_str().expect("a code has an id"))
 }
 
 #[test]

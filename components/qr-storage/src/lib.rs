@@ -76,5 +76,5 @@ pub use object::{KeyError, Object, ObjectKey, PutMode};
 pub use outcome::{Attempt, Failure, Outcome};
 pub use platform::Platform;
 pub use secret::Secret;
-pub use settings::SettingError;
+pub use settings::{SettingError, read as read_setting};
 pub use transport::{MAX_RESPONSE_BYTES, Transport, TransportError};

@@ -84,7 +84,15 @@ pub(crate) fn number(
 
 /// The value of the setting `name` without surrounding white space, or `None` when nothing is
 /// left: secrets are often stored with the line break that ended them in a file.
-pub(crate) fn read(lookup: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
+///
+/// Settings of other crates are read with it too, so that an empty value means the same everywhere.
+///
+/// ```
+/// let lookup = |name: &str| (name == "ID_SECRET").then(|| "key\n".to_owned());
+/// assert_eq!(qr_storage::read_setting(&lookup, "ID_SECRET").as_deref(), Some("key"));
+/// assert_eq!(qr_storage::read_setting(&lookup, "LOG_LEVEL"), None);
+/// ```
+pub fn read(lookup: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
     let value = lookup(name)?;
     let value = value.trim();
     (!value.is_empty()).then(|| value.to_owned())
@@ -116,6 +124,14 @@ mod tests {
         let lookup = |_: &str| Some(" grey\r\n".to_owned());
         assert_eq!(COLOUR.required(&lookup, &mut problems).as_deref(), Some("grey"));
         assert_eq!(problems, []);
+    }
+
+    #[test]
+    fn a_value_of_white_space_alone_is_no_value() {
+        for value in [None, Some(""), Some(" "), Some("\r\n"), Some("\t \n")] {
+            assert_eq!(read(&|_: &str| value.map(str::to_owned), "COLOUR"), None, "{value:?}");
+        }
+        assert_eq!(read(&|_: &str| Some("\tlight  grey \n".to_owned()), "COLOUR").as_deref(), Some("light  grey"));
     }
 
     #[test]

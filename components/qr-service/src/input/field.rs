@@ -30,7 +30,7 @@ pub(crate) enum Kind {
 pub(crate) const TEXT: Field = Field {
     name: "text",
     kind: Kind::Text,
-    about: "What the code says: 1 to 7,089 digits, 4,296 capitals or 2,953 bytes of UTF-8, fewer at higher error correction levels.",
+    about: "What the code says: 1 to 7,089 digits, 4,296 capitals or 2,953 bytes (2,952 beyond ASCII), fewer at higher error correction levels.",
     default: None,
 };
 pub(crate) const FORMAT: Field = Field {

@@ -1,13 +1,12 @@
 //! The values that a client sent, taken one by one; what is wrong with any of them is collected.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 
 use super::field::{Field, Kind};
+use super::value::{Members, Value};
 use crate::problem::{FieldError, Problem};
 
 /// Values by name, and the errors found so far.
@@ -23,10 +22,10 @@ impl Fields {
     /// The members of a JSON object.
     pub(crate) fn from_json(body: &[u8]) -> Result<Self, Problem> {
         match serde_json::from_slice(body) {
-            Ok(Value::Object(members)) => {
-                Ok(Self { values: members.into_iter().collect(), is_query: false, errors: Vec::new() })
+            Ok(Members(members)) => Self::new(members, false),
+            Err(error) if error.is_data() => {
+                Err(Problem::malformed_body("the body must be a JSON object, such as {\"text\": \"hello\"}"))
             }
-            Ok(_) => Err(Problem::malformed_body("the body must be a JSON object, such as {\"text\": \"hello\"}")),
             // The parser's own message could quote the payload; its position cannot.
             Err(error) => Err(Problem::malformed_body(format!(
                 "the body is not valid JSON at line {}, column {}",
@@ -40,14 +39,28 @@ impl Fields {
     ///
     /// Bytes that are not UTF-8 are refused: a replacement character would make a code that says something else.
     pub(crate) fn from_query(query: &str) -> Result<Self, Problem> {
-        let mut fields = Self { values: Vec::new(), is_query: true, errors: Vec::new() };
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let pairs = query.split('&').filter(|pair| !pair.is_empty()).take(MAX_FIELDS + 1);
+        let pairs = pairs.map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decode(name)?;
-            if fields.values.iter().any(|(known, _)| *known == name) {
+            Ok((decode(name)?, Value::Text(decode(value)?)))
+        });
+        Self::new(pairs.collect::<Result<_, Problem>>()?, true)
+    }
+
+    /// Of a repeated name only the first value is kept, and the name is rejected.
+    fn new(sent: Vec<(String, Value)>, is_query: bool) -> Result<Self, Problem> {
+        let mut fields = Self { values: Vec::with_capacity(sent.len()), is_query, errors: Vec::new() };
+        if let Some((name, _)) = sent.get(MAX_FIELDS) {
+            fields.reject(name, &format!("is one too many: a request may have at most {MAX_FIELDS} fields"));
+            return Err(Problem::invalid_fields(fields.errors, None, None));
+        }
+        let mut repeated = Vec::new();
+        for (name, value) in sent {
+            if !fields.contains(&name) {
+                fields.values.push((name, value));
+            } else if !repeated.contains(&name) {
                 fields.reject(&name, "is given more than once");
-            } else {
-                fields.values.push((name, Value::String(decode(value)?)));
+                repeated.push(name);
             }
         }
         Ok(fields)
@@ -55,10 +68,15 @@ impl Fields {
 
     /// Removes and returns the text of `field`.
     pub(crate) fn text(&mut self, field: &Field) -> Option<String> {
-        let Value::String(text) = self.take(field.name)? else {
+        let Value::Text(text) = self.take(field.name)? else {
             self.reject(field.name, "must be a string");
             return None;
         };
+        // Some runtimes put U+FFFD where the bytes of an address were not UTF-8; the text would be another than was sent.
+        if self.is_query && text.contains(char::REPLACEMENT_CHARACTER) {
+            self.reject(field.name, "holds U+FFFD, which stands for bytes that were not UTF-8");
+            return None;
+        }
         Some(text)
     }
 
@@ -66,8 +84,8 @@ impl Fields {
     pub(crate) fn integer(&mut self, field: &Field) -> Option<u8> {
         let Kind::Integer { min, max } = field.kind else { return None };
         let number = match self.take(field.name)? {
-            Value::String(digits) if self.is_query => digits.parse().ok(),
-            Value::Number(number) => number.as_u64().and_then(|number| u8::try_from(number).ok()),
+            Value::Text(digits) if self.is_query => digits.parse().ok(),
+            Value::Integer(number) => u8::try_from(number).ok(),
             _ => None,
         };
         let number = number.filter(|number| (min..=max).contains(number));
@@ -92,7 +110,7 @@ impl Fields {
 
     /// Records what is wrong with a field; the message goes on from the field's name.
     pub(crate) fn reject(&mut self, field: &str, message: &str) {
-        self.errors.push(FieldError { field: shorten(field).into_owned(), message: message.to_owned() });
+        self.errors.push(FieldError { field: shorten(field), message: message.to_owned() });
     }
 
     /// Whether a field was sent and not yet taken.
@@ -100,11 +118,19 @@ impl Fields {
         self.values.iter().any(|(known, _)| known == name)
     }
 
-    /// Rejects every field that no one took.
-    pub(crate) fn reject_unknown(&mut self, known: &[&str]) {
-        for (name, _) in std::mem::take(&mut self.values) {
-            self.reject(&name, &format!("is not a field; the fields are {}", known.join(", ")));
+    /// Rejects every field that no one took; returns the list of those that there are, when one was rejected.
+    pub(crate) fn reject_unknown(&mut self, known: &[&str]) -> Option<String> {
+        let unknown = std::mem::take(&mut self.values);
+        for (name, _) in &unknown {
+            self.reject(name, "is not a field");
         }
+        (!unknown.is_empty()).then(|| format!("the fields are {}", known.join(", ")))
+    }
+
+    /// Rejects every field that no one took, and is a problem if anything was wrong.
+    pub(crate) fn finish(mut self, known: &[&str]) -> Result<(), Problem> {
+        let hint = self.reject_unknown(known);
+        if self.errors.is_empty() { Ok(()) } else { Err(Problem::invalid_fields(self.errors, hint, None)) }
     }
 
     /// All that is wrong so far.
@@ -114,7 +140,7 @@ impl Fields {
 
     fn take(&mut self, name: &str) -> Option<Value> {
         let index = self.values.iter().position(|(known, _)| known == name)?;
-        Some(self.values.swap_remove(index).1)
+        Some(self.values.remove(index).1)
     }
 }
 
@@ -127,13 +153,19 @@ fn decode(text: &str) -> Result<String, Problem> {
     }
 }
 
-/// A field name that a client chose, at most 40 characters of it.
-fn shorten(name: &str) -> Cow<'_, str> {
-    match name.char_indices().nth(40) {
-        Some((end, _)) => Cow::Owned(format!("{}…", name.get(..end).unwrap_or_default())),
-        None => Cow::Borrowed(name),
-    }
+/// A field name that a client chose: at most 32 bytes of it, without control characters.
+fn shorten(name: &str) -> String {
+    let end = name.floor_char_boundary(MAX_NAME_BYTES);
+    let (start, rest) = name.split_at(end);
+    let start = start.replace(char::is_control, "\u{FFFD}");
+    if rest.is_empty() { start } else { start + "…" }
 }
+
+/// How many parameters or members are read.
+pub(super) const MAX_FIELDS: usize = 64;
+
+/// How much of an unknown name an answer repeats, in bytes.
+const MAX_NAME_BYTES: usize = 32;
 
 #[cfg(test)]
 mod tests {
@@ -167,7 +199,9 @@ mod tests {
 
     #[test]
     fn a_repeated_parameter_is_named() {
-        assert_eq!(messages(query("text=a&text=b")), ["text is given more than once"]);
+        assert_eq!(messages(query("text=a&text=b&text=c")), ["text is given more than once"]);
+        let json = Fields::from_json(br#"{"text": "a", "te\u0078t": "a"}"#).unwrap();
+        assert_eq!(messages(json), ["text is given more than once"]);
     }
 
     #[test]
@@ -208,9 +242,11 @@ mod tests {
     }
 
     #[test]
-    fn unknown_names_are_shortened() {
-        let mut fields = query(&format!("{}=1", "é".repeat(50)));
-        fields.reject_unknown(&["text"]);
-        assert_eq!(messages(fields), [format!("{}… is not a field; the fields are text", "é".repeat(40))]);
+    fn unknown_names_are_shortened_and_the_known_ones_are_listed_once() {
+        let mut fields = query(&format!("{}=1&a%1b=1", "é".repeat(50)));
+        assert_eq!(fields.reject_unknown(&["text", "size"]).unwrap(), "the fields are text, size");
+        let shortened = format!("{}… is not a field", "é".repeat(16));
+        assert_eq!(messages(fields), [shortened, "a\u{FFFD} is not a field".to_owned()]);
+        assert_eq!(query("").reject_unknown(&["text"]), None);
     }
 }

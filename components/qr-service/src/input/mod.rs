@@ -3,7 +3,8 @@
 pub(crate) mod field;
 mod fields;
 mod order;
+mod value;
 
-pub(crate) use field::{FIELDS, Field, Kind};
+pub(crate) use field::{FIELDS, Field, Kind, TEXT};
 pub(crate) use fields::Fields;
 pub(crate) use order::{Format, Order, Source, Warning};

@@ -62,7 +62,6 @@ impl Order {
                 back: fields.parsed(&BACK_COLOR).unwrap_or(Color::WHITE),
             },
         };
-        fields.reject_unknown(&known_names(source));
 
         // With an unreadable level there is no telling whether the text fits.
         let text = text.filter(|_| ec_level.is_some() || !is_level_given);
@@ -83,12 +82,14 @@ impl Order {
             }
             Ok(None) => {}
         }
+        // Last, so that no number of them keeps a field's own error from being listed.
+        let hint = fields.reject_unknown(&known_names(source));
         match (text, symbol, fields.into_errors()) {
             (Some(text), Ok(Some(symbol)), errors) if errors.is_empty() => {
                 let format = format.unwrap_or(source.default_format);
                 Ok(Self { text, format, symbol_options, picture_options, symbol })
             }
-            (_, _, errors) => Err(Problem::invalid_fields(errors, too_long)),
+            (_, _, errors) => Err(Problem::invalid_fields(errors, hint, too_long)),
         }
     }
 

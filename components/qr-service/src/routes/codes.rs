@@ -27,11 +27,7 @@ pub(crate) async fn list<P: Platform>(
         after: fields.parsed::<Cursor>(&CURSOR),
         state: fields.parsed::<CopyState>(&STATE),
     };
-    fields.reject_unknown(&[LIMIT.name, CURSOR.name, STATE.name]);
-    let errors = fields.into_errors();
-    if !errors.is_empty() {
-        return Err(Problem::invalid_fields(errors, None));
-    }
+    fields.finish(&[LIMIT.name, CURSOR.name, STATE.name])?;
     let page = Service::ledger(runtime).list(&query).await;
     let (records, next) = page.map_err(|error| service.unavailable(&error, runtime))?;
     let body = Page { codes: records.iter().map(Body::of).collect(), next: next.map(|cursor| cursor.to_string()) };

@@ -10,8 +10,10 @@ use crate::answer;
 use crate::input::{Format, Order, Source};
 use crate::{Runtime, Service};
 
-const SOURCE: Source =
-    Source { text_names: &["url", "text", "data"], takes_format: false, default_format: Format::Png };
+/// The names under which the text may come.
+pub(super) const TEXT_NAMES: &[&str] = &["url", "text", "data"];
+
+const SOURCE: Source = Source { text_names: TEXT_NAMES, takes_format: false, default_format: Format::Png };
 
 pub(crate) async fn answer<P: Platform>(
     service: &Service,

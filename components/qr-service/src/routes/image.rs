@@ -64,28 +64,34 @@ fn preferred_format(headers: &HeaderMap) -> Format {
     if quality(&accept, Format::Svg) > quality(&accept, Format::Png) { Format::Svg } else { Format::Png }
 }
 
-/// The weight in thousandths that `accept` gives a format, by its most specific range.
+/// The weight in thousandths that `accept` gives a format, by its most specific range. What is malformed is ignored.
 fn quality(accept: &str, format: Format) -> u16 {
-    let specificity = |range: &str| match range {
-        "*/*" => Some(0),
-        "image/*" => Some(1),
-        _ if range.eq_ignore_ascii_case(format.media_type()) => Some(2),
-        _ => None,
+    let specificity = |range: &str| {
+        let ranges = ["*/*", "image/*", format.media_type()];
+        ranges.iter().position(|known| range.eq_ignore_ascii_case(known))
     };
     let weights = accept.split(',').filter_map(|item| {
         let mut parts = item.split(';').map(str::trim);
         let specificity = specificity(parts.next()?)?;
         let weight = parts.find_map(|parameter| parameter.strip_prefix("q=").or(parameter.strip_prefix("Q=")));
-        let weight = weight.map_or(Some(1.0), |weight| weight.parse::<f32>().ok())?;
-        Some((specificity, thousandths(weight)))
+        Some((specificity, weight.map_or(Some(1000), thousandths)?))
     });
     weights.max().map_or(0, |(_, weight)| weight)
 }
 
-fn thousandths(weight: f32) -> u16 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 to 1000; NaN becomes 0")]
-    let thousandths = (weight.clamp(0.0, 1.0) * 1000.0).round() as u16;
-    thousandths
+/// The thousandths of a weight (RFC 9110, section 12.4.2): `0` with up to three decimals, or `1` with up to three zeros.
+fn thousandths(weight: &str) -> Option<u16> {
+    let (whole, decimals) = match weight.split_once('.') {
+        Some((whole, decimals)) => (whole, decimals),
+        None => (weight, ""),
+    };
+    let is_decimal = decimals.len() <= 3 && decimals.bytes().all(|byte| byte.is_ascii_digit());
+    let decimals: u16 = format!("{decimals:0<3}").parse().ok().filter(|_| is_decimal)?;
+    match (whole, decimals) {
+        ("0", decimals) => Some(decimals),
+        ("1", 0) => Some(1000),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -112,9 +118,40 @@ mod tests {
         ] {
             assert_eq!(preferred(accept), Format::Png, "{accept}");
         }
-        for accept in ["image/svg+xml", "image/svg+xml, */*;q=0.8", "image/png;q=0, image/*", "IMAGE/SVG+XML"] {
+        for accept in [
+            "image/svg+xml",
+            "image/svg+xml, */*;q=0.8",
+            "image/png;q=0, image/*",
+            "IMAGE/SVG+XML",
+            "IMAGE/PNG;Q=0, IMAGE/*",
+            "image/svg+xml;q=0.001, image/*;q=0",
+        ] {
             assert_eq!(preferred(accept), Format::Svg, "{accept}");
         }
         assert_eq!(preferred_format(&HeaderMap::new()), Format::Png);
+    }
+
+    #[test]
+    fn a_weight_is_from_0_to_1_with_up_to_three_decimals() {
+        for (weight, expected) in [
+            ("0", 0),
+            ("0.", 0),
+            ("0.000", 0),
+            ("0.5", 500),
+            ("0.05", 50),
+            ("0.999", 999),
+            ("1", 1000),
+            ("1.", 1000),
+            ("1.000", 1000),
+        ] {
+            assert_eq!(thousandths(weight), Some(expected), "{weight}");
+        }
+        for weight in [
+            "", ".", ".5", "0.5000", "1.001", "1.0000", "2", "00", "01", "-0", "+1", "inf", "NaN", "1e3", "0.1e1",
+            "0.+5", "0.5 ", "0,5", "0.é",
+        ] {
+            assert_eq!(thousandths(weight), None, "{weight}");
+            assert_eq!(quality(&format!("image/png;q={weight}x"), Format::Png), 0, "{weight}");
+        }
     }
 }

@@ -1,10 +1,14 @@
 //! `GET /openapi.json`: the API description (OpenAPI 3.1), made from the tables that the parser and the errors use.
 
+mod schemas;
+
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use crate::input::{FIELDS, Field, Kind};
+use super::generate_qr;
+use crate::input::field::{CURSOR, LIMIT, RETRY_FAILED, STATE};
+use crate::input::{FIELDS, Field, Kind, TEXT};
 use crate::problem;
 use crate::{answer, id};
 
@@ -20,6 +24,7 @@ pub(crate) fn answer(request: &Request<Bytes>) -> Response<Bytes> {
     };
     let etag = HeaderValue::try_from(etag).expect("hexadecimal digits in quotes are a header value");
     response.headers_mut().insert(header::ETAG, etag);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
 
@@ -36,7 +41,7 @@ fn document() -> Value {
             "/api/v1/qr/generate": {"post": {
                 "operationId": "generate",
                 "summary": "Make a code and copy it to both clouds",
-                "requestBody": json_body(&schema(&["text"])),
+                "requestBody": json_body(&schema()),
                 "responses": responses("The code, and what became of its copies", &json_content("Code"))
             }},
             "/api/v1/qr": {"get": {
@@ -51,48 +56,102 @@ fn document() -> Value {
                 "requestBody": json_body(&any_text_schema()),
                 "responses": responses("The image", &image_content(&["image/png"]))
             }},
-            "/health": get("What this is", "application/json"),
-            "/health/live": get("The process answers", "application/json"),
+            "/api/v1/codes": {"get": {
+                "operationId": "history",
+                "summary": "The history, newest first",
+                "parameters": [parameter(&LIMIT), parameter(&CURSOR), parameter(&STATE)],
+                "responses": responses("A page of records", &json_content("Page"))
+            }},
+            "/api/v1/codes/{id}": {
+                "parameters": [id_parameter()],
+                "get": {
+                    "operationId": "record",
+                    "summary": "One record; also GET /data/{id}",
+                    "responses": responses("The record", &json_content("Record"))
+                },
+                "delete": {
+                    "operationId": "delete",
+                    "summary": "Remove the record and both copies",
+                    "responses": {
+                        "202": {"description": "Gone from the history; the outbox removes a copy whose cloud is down"},
+                        "204": {"description": "Everything is gone"},
+                        "404": {"description": "There is no such code"}
+                    }
+                }
+            },
+            "/api/v1/codes/{id}/image": {
+                "parameters": [id_parameter()],
+                "get": {
+                    "operationId": "storedImage",
+                    "summary": "The stored image, from whichever cloud has it right; X-QR-Source tells which",
+                    "responses": responses("The image", &image_content(&["image/png", "image/svg+xml"]))
+                }
+            },
+            "/api/v1/outbox/drain": {"post": {
+                "operationId": "drain",
+                "summary": "Deliver what the outbox holds",
+                "parameters": [parameter(&RETRY_FAILED)],
+                "responses": responses("What was done", &json_content("Drained"))
+            }},
+            "/health": get("What this is", &json_content("Health")),
+            "/health/live": get("The process answers", &json_content("Liveness")),
             "/health/ready": {"get": {
                 "summary": "Whether requests should come here",
                 "responses": {
-                    "200": {"description": "Ready, or degraded: one of two clouds is down"},
-                    "503": {"description": "A setting is wrong, the ledger does not answer, or no configured cloud is up"}
+                    "200": {
+                        "description": "Ready, or degraded: one of two clouds is down",
+                        "content": json_content("Readiness")
+                    },
+                    "503": {
+                        "description": "A setting is wrong, the ledger does not answer, or no configured cloud is up",
+                        "content": json_content("Readiness")
+                    }
                 }
             }},
-            "/metrics": get("Counters of this instance", "text/plain")
+            "/metrics": get("Counters of this instance, and totals of the ledger", &json!({"text/plain": {}}))
         },
-        "components": {"schemas": {"Code": code_schema(), "Problem": problem_schema()}}
+        "components": {"schemas": {
+            "Code": schemas::code(),
+            "Record": schemas::record(),
+            "Page": schemas::page(),
+            "Drained": schemas::drained(),
+            "Problem": schemas::problem(),
+            "Health": schemas::health(),
+            "Liveness": schemas::liveness(),
+            "Readiness": schemas::readiness()
+        }}
     })
 }
 
-fn get(summary: &str, media_type: &str) -> Value {
-    json!({"get": {"summary": summary, "responses": {"200": {"description": summary, "content": {media_type: {}}}}}})
+fn get(summary: &str, content: &Value) -> Value {
+    json!({"get": {"summary": summary, "responses": {"200": {"description": summary, "content": content}}}})
 }
 
 fn parameter(field: &Field) -> Value {
     json!({"name": field.name, "in": "query", "required": field.name == "text", "schema": field_schema(field)})
 }
 
+fn id_parameter() -> Value {
+    json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"}})
+}
+
 fn json_body(schema: &Value) -> Value {
     json!({"required": true, "content": {"application/json": {"schema": schema}}})
 }
 
-fn schema(required: &[&str]) -> Value {
+/// The fields of generate.
+fn schema() -> Value {
     let properties: Map<_, _> = FIELDS.iter().map(|field| (field.name.to_owned(), field_schema(field))).collect();
-    json!({"type": "object", "required": required, "additionalProperties": false, "properties": properties})
+    json!({"type": "object", "required": ["text"], "additionalProperties": false, "properties": properties})
 }
 
-/// The fields of the older route: the text under any of three names, and no format.
+/// The fields of the older route: the text under exactly one of three names, and no format.
 fn any_text_schema() -> Value {
-    let mut schema = schema(&[]);
-    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.remove("format");
-        for name in ["url", "data"] {
-            properties.insert(name.to_owned(), json!({"type": "string", "description": "Another name of text."}));
-        }
-    }
-    schema
+    let options = FIELDS.iter().filter(|field| !["text", "format"].contains(&field.name));
+    let mut properties: Map<_, _> = options.map(|field| (field.name.to_owned(), field_schema(field))).collect();
+    properties.extend(generate_qr::TEXT_NAMES.iter().map(|name| ((*name).to_owned(), field_schema(&TEXT))));
+    let one_text: Value = generate_qr::TEXT_NAMES.iter().map(|name| json!({"required": [name]})).collect();
+    json!({"type": "object", "oneOf": one_text, "additionalProperties": false, "properties": properties})
 }
 
 fn field_schema(field: &Field) -> Value {
@@ -124,70 +183,15 @@ fn image_content(media_types: &[&str]) -> Value {
 fn responses(description: &str, content: &Value) -> Value {
     let mut responses = Map::new();
     responses.insert("200".to_owned(), json!({"description": description, "content": content}));
+    let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
     for (_, status, title) in problem::Kind::ALL.map(problem::Kind::row) {
-        responses.entry(status.as_str()).or_insert_with(|| {
-            json!({"description": title, "content": {"application/problem+json": {
-                "schema": {"$ref": "#/components/schemas/Problem"}
-            }}})
-        });
+        let titles = match responses.get(status.as_str()).and_then(|known| known["description"].as_str()) {
+            Some(known) => format!("{known}; {title}"),
+            None => title.to_owned(),
+        };
+        responses.insert(status.as_str().to_owned(), json!({"description": titles, "content": content}));
     }
     responses.into()
-}
-
-fn problem_schema() -> Value {
-    let types: Vec<_> = problem::Kind::ALL.map(|kind| format!("urn:edgeqr:problem:{}", kind.row().0)).into();
-    json!({
-        "type": "object",
-        "description": "Problem details (RFC 9457).",
-        "required": ["type", "title", "status", "detail", "instance", "error", "message", "timestamp", "errors"],
-        "properties": {
-            "type": {"type": "string", "enum": types},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "detail": {"type": "string"},
-            "instance": {"type": "string", "description": "The path of the request."},
-            "error": {"const": true},
-            "message": {"type": "string", "description": "The same as detail."},
-            "timestamp": {"type": "string", "format": "date-time"},
-            "errors": {"type": "array", "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}}
-            }},
-            "needed_bits": {"type": "integer", "description": "With a text that is too long: what it needs."},
-            "available_bits": {"type": "integer", "description": "With a text that is too long: what the largest symbol has."}
-        }
-    })
-}
-
-fn code_schema() -> Value {
-    let state = json!({"type": "object", "required": ["state"], "properties": {
-        "state": {"enum": ["stored", "disabled", "failed"]},
-        "error": {"type": "string", "description": "The class of a failure."}
-    }});
-    let url = json!({"type": "string", "format": "uri"});
-    json!({
-        "type": "object",
-        "properties": {
-            "success": {"const": true},
-            "id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-            "qr_code": {"type": "string", "contentEncoding": "base64"},
-            "format": {"enum": ["png", "svg"]},
-            "media_type": {"enum": ["image/png", "image/svg+xml"]},
-            "width_px": {"type": "integer"},
-            "version": {"type": "integer", "minimum": 1, "maximum": 40},
-            "error_correction": {"enum": ["L", "M", "Q", "H"]},
-            "mask": {"type": "integer", "minimum": 0, "maximum": 7},
-            "modules": {"type": "integer", "description": "The width of the symbol in modules, without the quiet zone."},
-            "storage_urls": {"type": "object", "properties": {"aws": url, "azure": url}},
-            "storage": {"type": "object", "properties": {"aws": state, "azure": state}},
-            "created_at": {"type": "string", "format": "date-time"},
-            "warnings": {"type": "array", "items": {"type": "object", "properties": {
-                "code": {"enum": ["quiet_zone", "contrast", "inverted"]},
-                "message": {"type": "string"}
-            }}}
-        }
-    })
 }
 
 #[cfg(test)]

@@ -19,11 +19,7 @@ pub(crate) async fn drain<P: Platform>(
 ) -> Result<Response<Bytes>, Problem> {
     let mut fields = Fields::from_query(request.uri().query().unwrap_or_default())?;
     let retry_failed = fields.parsed::<bool>(&RETRY_FAILED).unwrap_or(false);
-    fields.reject_unknown(&[RETRY_FAILED.name]);
-    let errors = fields.into_errors();
-    if !errors.is_empty() {
-        return Err(Problem::invalid_fields(errors, None));
-    }
+    fields.finish(&[RETRY_FAILED.name])?;
     let ledger = Service::ledger(runtime);
     let unavailable = |error: DatabaseError| service.unavailable(&error, runtime);
     if retry_failed {

@@ -78,7 +78,7 @@ impl Clock for Clouds {
 
     /// Time never passes, so whoever waits for it waits for ever.
     async fn sleep(&self, _: Duration) {
-        pending().await
+        pending().await;
     }
 
     fn random(&self) -> u64 {

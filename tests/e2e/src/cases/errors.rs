@@ -1,5 +1,9 @@
 //! Everything that can be wrong with a request.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use anyhow::Result;
 use reqwest::Method;
 use serde_json::json;
@@ -15,7 +19,11 @@ cases!(Company:
     body_of_a_megabyte_is_413,
     unknown_route_is_404,
     wrong_method_is_405_and_names_the_right_ones,
+    junk_of_64_kib_is_answered_shortly,
+    repeated_member_is_422,
     query_that_is_not_utf_8_is_400,
+    query_with_a_replacement_character_is_422,
+    query_with_a_raw_byte_that_is_not_utf_8_is_refused,
     problem_has_every_member,
 );
 
@@ -89,6 +97,45 @@ fn query_that_is_not_utf_8_is_400(stage: &Stage<'_>) -> Result<()> {
     let answer = stage.get(Setup::NoClouds, "/api/v1/qr?text=%FF")?;
     assert_eq!(answer.status, 400);
     assert_eq!(answer.json()?["type"], "urn:edgeqr:problem:malformed-query");
+    Ok(())
+}
+
+fn query_with_a_replacement_character_is_422(stage: &Stage<'_>) -> Result<()> {
+    let answer = stage.get(Setup::NoClouds, "/api/v1/qr?text=caf%EF%BF%BD")?;
+    assert_eq!(answer.status, 422);
+    let message = "holds U+FFFD, which stands for bytes that were not UTF-8";
+    assert_eq!(answer.json()?["errors"], json!([{"field": "text", "message": message}]));
+    assert_eq!(stage.generate(Setup::NoClouds, &json!({"text": "caf\u{FFFD}"}))?.status, 200);
+    Ok(())
+}
+
+/// Clients encode such a byte, so the request is written by hand. Whether runtime or service refuses it, no code is made.
+fn query_with_a_raw_byte_that_is_not_utf_8_is_refused(stage: &Stage<'_>) -> Result<()> {
+    let url = stage.url(Setup::NoClouds)?;
+    let mut connection = TcpStream::connect(url.trim_start_matches("http://"))?;
+    connection.set_read_timeout(Some(Duration::from_secs(10)))?;
+    connection.write_all(b"GET /api/v1/qr?text=caf\xe9 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer)?;
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    Ok(())
+}
+
+fn junk_of_64_kib_is_answered_shortly(stage: &Stage<'_>) -> Result<()> {
+    let members: Vec<_> = (0..5_000).map(|number| format!("\"p{number}\": 0")).collect();
+    let body = format!("{{{}}}", members.join(","));
+    assert!(body.len() < 64 * 1024);
+    let answer = stage.post(Setup::NoClouds, GENERATE, &body)?;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.len() < 8 * 1024, "{}", answer.body.len());
+    Ok(())
+}
+
+fn repeated_member_is_422(stage: &Stage<'_>) -> Result<()> {
+    let answer = stage.post(Setup::NoClouds, GENERATE, r#"{"text": "a", "text": "b"}"#)?;
+    assert_eq!(answer.status, 422);
+    assert_eq!(answer.json()?["errors"], json!([{"field": "text", "message": "is given more than once"}]));
     Ok(())
 }
 
