@@ -1,6 +1,6 @@
 //! HTTP in, HTTP out: the routes of EdgeQR on top of `qr-core` and `qr-storage`.
 //!
-//! [`Service::handle`] takes a request whose body is in memory and what the runtime lends for it ([`Runtime`]), and always
+//! [`Service::serve`] takes a request and what the runtime lends for it ([`Runtime`]), and always
 //! returns a response: whatever is wrong with a request is a problem document (RFC 9457), whatever is wrong with a cloud is a
 //! value in an answer. No SDK is named here, and no clock, environment or socket is read.
 //!
@@ -8,7 +8,9 @@
 
 mod answer;
 mod assets;
+mod body;
 mod cors;
+mod deadline;
 mod id;
 mod input;
 mod log;
@@ -18,6 +20,7 @@ mod routes;
 mod service;
 mod settings;
 
-pub use log::Level;
-pub use service::{FollowUp, MAX_BODY_BYTES, Runtime, Service};
+pub use body::{BODY_TIMEOUT, MAX_BODY_BYTES, Unreadable};
+pub use log::{Level, panic_event};
+pub use service::{FollowUp, Runtime, Service};
 pub use settings::{SETTINGS, Setting};

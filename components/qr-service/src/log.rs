@@ -1,5 +1,6 @@
 //! Log lines: JSON objects that never carry a payload, a query or a secret.
 
+use std::panic::PanicHookInfo;
 use std::str::FromStr;
 
 use http::{Method, StatusCode};
@@ -140,6 +141,21 @@ pub(crate) fn ledger(now: OffsetDateTime, error: &DatabaseError) -> Line {
     line(level, &Fields { time: rfc3339(now), level, event: "ledger", error: error.to_string() })
 }
 
+/// The log line for a panic: where it happened and nothing of its message, which may hold what a client sent.
+pub fn panic_event(now: OffsetDateTime, panic: &PanicHookInfo<'_>) -> String {
+    #[derive(Serialize)]
+    struct Fields<'a> {
+        time: String,
+        level: Level,
+        event: &'static str,
+        file: &'a str,
+        line: u32,
+    }
+    let (file, number) = panic.location().map_or(("unknown", 0), |place| (place.file(), place.line()));
+    let level = Level::Error;
+    line(level, &Fields { time: rfc3339(now), level, event: "panic", file, line: number }).json
+}
+
 fn line(level: Level, fields: &impl Serialize) -> Line {
     Line { level, json: serde_json::to_string(fields).expect("a struct of strings and numbers is JSON") }
 }
@@ -204,5 +220,31 @@ mod tests {
         let line = setting(NOW, &error);
         assert_eq!(line.level, Level::Error);
         assert!(line.json.ends_with(r#""event":"setting","setting":"AZURE_CONTAINER","problem":"is missing"}"#));
+    }
+
+    #[test]
+    fn a_panic_is_told_by_its_place_and_never_by_its_message() {
+        use std::panic::{catch_unwind, set_hook, take_hook};
+        use std::sync::{Arc, Mutex};
+
+        let told = Arc::new(Mutex::new(String::new()));
+        let heard = Arc::clone(&told);
+        let this_thread = std::thread::current().id();
+        let before = take_hook();
+        // Other tests run beside this one, and the hook is everybody's.
+        set_hook(Box::new(move |info| {
+            if std::thread::current().id() == this_thread {
+                *heard.lock().unwrap() = panic_event(NOW, info);
+            }
+        }));
+        let line = line!() + 1;
+        let result = catch_unwind(|| panic!("hunter2"));
+        set_hook(before);
+        assert!(result.is_err());
+        let expected = format!(
+            r#"{{"time":"2026-01-02T03:04:05.000Z","level":"error","event":"panic","file":"{}","line":{line}}}"#,
+            file!()
+        );
+        assert_eq!(*told.lock().unwrap(), expected);
     }
 }

@@ -4,10 +4,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::Stream;
+use http::request::Parts;
 use http::{Method, Request, Response};
 use qr_storage::{Backup, Clock, Delivery, Drained, Ledger, Platform, SettingError, unix_ms};
 
 use crate::answer;
+use crate::body::{self, MAX_BODY_BYTES, Unreadable};
 use crate::cors::Cors;
 use crate::input;
 use crate::log::{self, Entry, Level};
@@ -15,11 +18,6 @@ use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::routes::{self, Answer, Route};
 use crate::settings::Settings;
-
-/// The largest request body that is read, in bytes (64 KiB): far more than the longest text in its most wasteful JSON escapes.
-///
-/// An entry reads at most one byte more and hands over what it has; [`Service::handle`] answers 413 to a longer body.
-pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The service with its settings and counters; one for the life of an instance.
 #[derive(Debug)]
@@ -70,6 +68,16 @@ impl Service {
         }
     }
 
+    /// A service for the time in which the value of a setting cannot be read, so that nobody knows what the settings are.
+    ///
+    /// It answers, but copies nothing to any cloud, is not ready, and names the setting `unreadable`. An entry replaces it as
+    /// soon as the settings can be read.
+    pub fn without_settings(unreadable: &'static str) -> Self {
+        let problem = "cannot be read: the runtime does not tell its value at the moment".to_owned();
+        let backup = Backup::misconfigured(SettingError { setting: unreadable, problem });
+        Self { backup, ..Self::new(|_| None) }
+    }
+
     /// Writes what an operator should know about this instance: a line for each setting that is wrong.
     pub fn log_start<P: Clock>(&self, runtime: &Runtime<'_, P>) {
         for error in self.setting_errors() {
@@ -82,33 +90,72 @@ impl Service {
         self.settings.problems().iter().chain(self.backup.problems())
     }
 
+    /// Answers the request with this head, whose body is still on its way, and tells what is to be done when the answer has
+    /// left.
+    ///
+    /// The body is read when the answer depends on it, up to [`MAX_BODY_BYTES`] and for at most
+    /// [`BODY_TIMEOUT`](crate::BODY_TIMEOUT).
+    pub async fn serve<P, S, B, E>(&self, head: Parts, body: S, runtime: &Runtime<'_, P>) -> (Response<Bytes>, FollowUp)
+    where
+        P: Platform,
+        S: Stream<Item = Result<B, E>>,
+        B: AsRef<[u8]>,
+    {
+        match body::receive(&head, body, runtime.platform).await {
+            Ok(body) => self.handle(Request::from_parts(head, body), runtime).await,
+            Err(reason) => (self.unreadable(head, reason, runtime), FollowUp::Nothing),
+        }
+    }
+
     /// Answers `request`, whatever it is, and tells what is to be done when the answer has left.
     pub async fn handle<P: Platform>(
         &self,
         request: Request<Bytes>,
         runtime: &Runtime<'_, P>,
     ) -> (Response<Bytes>, FollowUp) {
-        let now = runtime.platform.now();
-        let cors = Cors::of(&request, self.settings.allowed_origins());
+        let now_ms = unix_ms(runtime.platform.now());
         let route = Route::find(request.uri().path());
-        let answer = self.answer(&request, route, runtime).await;
+        let mut answer = self.answer(&request, route, runtime).await;
+        let follow_up = std::mem::replace(&mut answer.follow_up, FollowUp::Nothing);
+        (self.respond(&request, route, answer, runtime), self.or_overdue(follow_up, route, now_ms))
+    }
 
+    /// Answers a request that cannot be read; of its head as much as is known.
+    pub fn unreadable<P: Clock>(&self, head: Parts, reason: Unreadable, runtime: &Runtime<'_, P>) -> Response<Bytes> {
+        let request = Request::from_parts(head, Bytes::new());
+        let problem = match reason {
+            Unreadable::TimedOut => Problem::timed_out(),
+            Unreadable::Broken => Problem::unreadable(),
+        };
+        self.respond(&request, Route::find(request.uri().path()), problem.into(), runtime)
+    }
+
+    /// The response that leaves: with the headers that all have, counted and logged.
+    fn respond<P: Clock>(
+        &self,
+        request: &Request<Bytes>,
+        route: Option<Route<'_>>,
+        answer: Answer,
+        runtime: &Runtime<'_, P>,
+    ) -> Response<Bytes> {
+        let pattern = route.map(Route::pattern);
+        let now = runtime.platform.now();
         let mut response = match answer.result {
             Ok(response) => response,
-            Err(problem) => problem.into_response(route.map_or("/", Route::pattern), now),
+            Err(problem) => problem.into_response(pattern.unwrap_or("/"), now),
         };
         answer::add_security_headers(response.headers_mut());
-        cors.add_headers(response.headers_mut());
+        Cors::of(request, self.settings.allowed_origins()).add_headers(response.headers_mut());
         if request.method() == Method::HEAD {
             *response.body_mut() = Bytes::new();
         }
 
-        let pattern = route.map_or("unknown", Route::pattern);
+        let pattern = pattern.unwrap_or("unknown");
         self.metrics.count_request(pattern, response.status());
         let entry =
             Entry { method: request.method(), route: pattern, status: response.status(), storage: answer.storage };
-        self.write(runtime.log, &log::request(runtime.platform.now(), &entry));
-        (response, self.or_overdue(answer.follow_up, route, unix_ms(now)))
+        self.write(runtime.log, &log::request(now, &entry));
+        response
     }
 
     /// Does what [`handle`](Self::handle) left to do. It takes seconds at the most and never fails; what it does not
@@ -189,7 +236,7 @@ impl Service {
         runtime: &Runtime<'_, P>,
     ) -> Answer {
         let Some(route) = route else { return Problem::not_found().into() };
-        if request.body().len() > MAX_BODY_BYTES {
+        if body::is_too_large(request.headers()) || request.body().len() > MAX_BODY_BYTES {
             return Problem::too_large(MAX_BODY_BYTES).into();
         }
         if request.method() == Method::OPTIONS {

@@ -5,6 +5,7 @@ mod common;
 use bytes::Bytes;
 use common::{BOTH, Clouds, answer, answer_with, get, header, json, log, post, service, with_method, write_log};
 use http::{Method, Request, StatusCode};
+use memory_database::Health;
 use qr_service::Runtime;
 use serde_json::json;
 
@@ -53,7 +54,7 @@ fn a_wrong_setting_is_named_by_readiness_and_the_log_and_its_value_is_not() {
 #[test]
 fn a_ledger_that_is_down_makes_the_service_unready() {
     let clouds = Clouds::answering(200, 200);
-    clouds.database.set_up(false);
+    clouds.database.set_health(Health::Down);
     let response = answer_with(&service(&[]), &clouds, get("/health/ready"));
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(json(&response)["checks"]["ledger"]["state"], "down");

@@ -5,6 +5,7 @@ mod common;
 use common::{BOTH, Clouds, answer, answer_with, get, header, json, log, post, service, with_method, write_log};
 use futures_util::FutureExt;
 use http::{Method, Request, StatusCode};
+use memory_database::Health;
 use qr_service::{FollowUp, Runtime, Service};
 use serde_json::{Value, json};
 
@@ -36,7 +37,7 @@ fn a_failed_copy_is_queued_with_the_record_and_the_outbox_looked_at_soon() {
 #[test]
 fn without_the_ledger_a_stored_code_is_answered_with_a_warning() {
     let (service, clouds) = (service(BOTH), Clouds::answering(200, 503));
-    clouds.database.set_up(false);
+    clouds.database.set_health(Health::Down);
     let made = generate(&service, &clouds);
     assert_eq!(made["storage"]["aws"]["state"], "stored");
     assert_eq!(made["storage"]["azure"], json!({"state": "failed", "error": "throttled"}));
@@ -47,7 +48,7 @@ fn without_the_ledger_a_stored_code_is_answered_with_a_warning() {
 #[test]
 fn what_neither_cloud_nor_ledger_takes_is_refused() {
     let (service, clouds) = (service(BOTH), Clouds::answering(500, 503));
-    clouds.database.set_up(false);
+    clouds.database.set_health(Health::Down);
     let response = answer_with(&service, &clouds, post(GENERATE, r#"{"text": "hello"}"#));
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(json(&response)["type"], "urn:edgeqr:problem:unavailable");
@@ -56,7 +57,7 @@ fn what_neither_cloud_nor_ledger_takes_is_refused() {
 #[test]
 fn without_clouds_and_ledger_a_code_is_made_all_the_same() {
     let (service, clouds) = (service(&[]), Clouds::answering(500, 500));
-    clouds.database.set_up(false);
+    clouds.database.set_health(Health::Down);
     assert_eq!(generate(&service, &clouds)["success"], true);
 }
 
@@ -79,7 +80,7 @@ fn respond_async_asks_no_cloud_before_the_answer() {
 #[test]
 fn respond_async_promises_nothing_without_the_ledger() {
     let (service, clouds) = (service(BOTH), Clouds::answering(200, 200));
-    clouds.database.set_up(false);
+    clouds.database.set_health(Health::Down);
     let mut request = post(GENERATE, r#"{"text": "hello"}"#);
     request.headers_mut().insert("prefer", "respond-async".parse().unwrap());
     assert_eq!(answer_with(&service, &clouds, request).status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -10,9 +10,8 @@ use time::OffsetDateTime;
 use crate::Edge;
 
 impl Clock for Edge {
-    #[expect(clippy::disallowed_methods, reason = "the entry is where the time comes from")]
     fn now(&self) -> OffsetDateTime {
-        OffsetDateTime::now_utc()
+        now()
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -22,4 +21,9 @@ impl Clock for Edge {
     fn random(&self) -> u64 {
         insecure::get_insecure_random_u64()
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the entry is where the time comes from")]
+pub(crate) fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
 }

@@ -1,37 +1,37 @@
-//! The entry for Spin: hands requests to `qr-service`, and lends it outgoing HTTP, SQLite and the standard output.
+//! The entry for Spin: hands requests to `qr-service`, and lends it outgoing HTTP, SQLite, the clock and the standard output.
 
-mod body;
 mod clock;
 mod database;
 mod settings;
 mod transport;
 
-use std::sync::OnceLock;
+use std::io::{self, Write};
+use std::panic::set_hook;
+use std::sync::{Arc, Once, OnceLock};
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
-use http::{HeaderValue, Response, StatusCode};
-use qr_service::{FollowUp, Level, MAX_BODY_BYTES, Runtime, Service};
+use http::{HeaderValue, Response};
+use qr_service::{FollowUp, Level, Runtime, Service, panic_event};
+use spin_sdk::http::body::IncomingBodyExt;
 use spin_sdk::http::{FullBody, Request};
 use spin_sdk::{http_service, wasip3};
 
 /// What Spin lends: outgoing HTTP, SQLite, and WASI's clocks.
 struct Edge;
 
+const RUNTIME: Runtime<'static, Edge> = Runtime { platform: &Edge, log };
+
 #[http_service]
 async fn handle(request: Request) -> Response<FullBody<Bytes>> {
+    report_panics();
     let service = service().await;
-    let (parts, incoming) = request.into_parts();
-    let mut response = match body::read(incoming, MAX_BODY_BYTES).await {
-        Ok(body) => {
-            let (response, follow_up) = service.handle(http::Request::from_parts(parts, body), &RUNTIME).await;
-            if follow_up != FollowUp::Nothing {
-                wasip3::spawn(service.follow_up(follow_up, &RUNTIME));
-            }
-            response
-        }
-        Err(_) => bad_request(),
-    };
+    let (head, body) = request.into_parts();
+    let (mut response, follow_up) = service.serve(head, body.stream(), &RUNTIME).await;
+    if follow_up != FollowUp::Nothing {
+        // The task outlives the response.
+        wasip3::spawn(async move { service.follow_up(follow_up, &RUNTIME).await });
+    }
     // With a known length the host need not send chunks.
     if !response.body().is_empty() {
         let length = HeaderValue::from(response.body().len());
@@ -40,32 +40,33 @@ async fn handle(request: Request) -> Response<FullBody<Bytes>> {
     response.map(FullBody::new)
 }
 
-const RUNTIME: Runtime<'static, Edge> = Runtime { platform: &Edge, log };
-
-/// The service of this instance, built with its first request: settings can only be read inside one.
-async fn service() -> &'static Service {
-    static SERVICE: OnceLock<Service> = OnceLock::new();
+/// The service of this instance, built with the first request for which the settings can be read: they can only be read
+/// inside one. Until then each request has a service of its own that says what is missing.
+async fn service() -> Arc<Service> {
+    static SERVICE: OnceLock<Arc<Service>> = OnceLock::new();
     if let Some(service) = SERVICE.get() {
-        return service;
+        return Arc::clone(service);
     }
-    let settings = settings::read().await;
-    SERVICE.get_or_init(|| {
-        let service = Service::new(|name| settings.get(name).cloned());
+    let build = |service: Service| {
         service.log_start(&RUNTIME);
-        service
-    })
-}
-
-/// The answer to a client that went away in the middle of its body.
-fn bad_request() -> Response<Bytes> {
-    let mut response = Response::new(Bytes::new());
-    *response.status_mut() = StatusCode::BAD_REQUEST;
-    response
-}
-
-fn log(level: Level, line: &str) {
-    match level {
-        Level::Error | Level::Warn => eprintln!("{line}"),
-        Level::Info => println!("{line}"),
+        Arc::new(service)
+    };
+    match settings::read().await {
+        Ok(settings) => Arc::clone(SERVICE.get_or_init(|| build(Service::new(|name| settings.get(name).cloned())))),
+        Err(unreadable) => build(Service::without_settings(unreadable)),
     }
+}
+
+/// Reports panics by their place only: a message may hold what a client sent.
+fn report_panics() {
+    static SET: Once = Once::new();
+    SET.call_once(|| set_hook(Box::new(|panic| log(Level::Error, &panic_event(clock::now(), panic)))));
+}
+
+/// Writes a line. Where nobody takes it, it is lost: that is no reason to fail a request.
+fn log(level: Level, line: &str) {
+    _ = match level {
+        Level::Error | Level::Warn => writeln!(io::stderr(), "{line}"),
+        Level::Info => writeln!(io::stdout(), "{line}"),
+    };
 }

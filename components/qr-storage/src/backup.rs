@@ -90,6 +90,16 @@ impl Backup {
         }
     }
 
+    /// Clouds of which nothing is known, because of `problem`: nothing is stored in either.
+    pub fn misconfigured(problem: SettingError) -> Self {
+        Self {
+            s3: Slot::Misconfigured,
+            azure: Slot::Misconfigured,
+            problems: vec![problem],
+            ..Self::from_settings(|_| None)
+        }
+    }
+
     /// Every setting that is missing or wrong; empty when all is well.
     pub fn problems(&self) -> &[SettingError] {
         &self.problems

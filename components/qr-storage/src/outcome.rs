@@ -24,7 +24,7 @@ pub enum Outcome {
 /// The class of a failure: as much as a caller can act on, and never a detail that leaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Failure {
-    /// The settings are incomplete or wrong; no request was sent.
+    /// The settings are incomplete or wrong, or the runtime is not set to allow the cloud's host; no request was sent.
     Misconfigured,
     /// No connection to the cloud.
     Unreachable,
@@ -92,6 +92,7 @@ impl Outcome {
     pub(crate) fn of(cloud: Cloud, purpose: Purpose, answer: &Result<Response<Bytes>, TransportError>) -> Self {
         let response = match answer {
             Ok(response) => response,
+            Err(TransportError::Denied) => return Self::Failed(Failure::Misconfigured),
             Err(TransportError::Unreachable) => return Self::Failed(Failure::Unreachable),
             Err(TransportError::TimedOut) => return Self::Failed(Failure::TimedOut),
             Err(TransportError::Interrupted) => return Self::Failed(Failure::Interrupted),

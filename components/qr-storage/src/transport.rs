@@ -36,13 +36,16 @@ pub trait Transport {
 /// doing it once does. Each variant says whether that is worth while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
+    /// The runtime lets nobody connect to this host. Not worth a retry: an operator must allow it.
+    #[error("the runtime does not allow requests to this host")]
+    Denied,
     /// No connection: name not found, refused, TLS failed. Worth a retry.
     #[error("the host cannot be reached")]
     Unreachable,
     /// No complete answer within the timeout. Worth a retry.
     #[error("no complete answer came in time")]
     TimedOut,
-    /// The connection broke after it was made. Worth a retry.
+    /// The connection broke after it was made, or what came over it was no HTTP. Worth a retry.
     #[error("the connection broke before the answer was complete")]
     Interrupted,
     /// The body exceeds [`MAX_RESPONSE_BYTES`]. Not worth a retry: the peer is no cloud we know.

@@ -10,10 +10,8 @@ use worker::{Date, Delay};
 use crate::Edge;
 
 impl Clock for Edge {
-    /// The time of the last I/O: on Workers the clock stands still in between.
     fn now(&self) -> OffsetDateTime {
-        let millis = i128::from(Date::now().as_millis());
-        OffsetDateTime::from_unix_timestamp_nanos(millis * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        now()
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -28,4 +26,10 @@ impl Clock for Edge {
     fn random(&self) -> u64 {
         (Math::random() * 2_f64.powi(53)) as u64
     }
+}
+
+/// The time of the last I/O: on Workers the clock stands still in between.
+pub(crate) fn now() -> OffsetDateTime {
+    let millis = i128::from(Date::now().as_millis());
+    OffsetDateTime::from_unix_timestamp_nanos(millis * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

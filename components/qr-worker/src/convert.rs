@@ -1,20 +1,31 @@
 //! Requests and responses: JavaScript's on one side, those of the `http` crate on the other.
 
 use bytes::Bytes;
-use futures_util::StreamExt;
-use qr_service::MAX_BODY_BYTES;
+use futures_util::{Stream, StreamExt, stream};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, Uri};
 use worker::{ByteStream, Headers, Request, Response, ResponseBuilder, Result};
 
-/// The request with its body read, up to one byte more than the service takes.
-pub(crate) async fn request(mut request: Request) -> Result<http::Request<Bytes>> {
+/// The head of a request, or as much of it as there is when its address is none for the `http` crate, which takes 64 KiB.
+pub(crate) fn head(request: &Request) -> std::result::Result<Parts, Box<Parts>> {
     let javascript = request.inner();
-    let mut builder = http::Request::builder().method(javascript.method().as_str()).uri(javascript.url());
+    let (mut head, ()) = http::Request::new(()).into_parts();
     for (name, value) in request.headers() {
-        builder = builder.header(name, value);
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            head.headers.append(name, value);
+        }
     }
-    let has_body = javascript.body().is_some();
-    let body = if has_body { read(request.stream()?, MAX_BODY_BYTES).await? } else { Bytes::new() };
-    builder.body(body).map_err(|error| worker::Error::RustError(error.to_string()))
+    let method = Method::from_bytes(javascript.method().as_bytes());
+    let uri = Uri::try_from(javascript.url());
+    let is_whole = method.is_ok() && uri.is_ok();
+    head.method = method.unwrap_or_default();
+    head.uri = uri.unwrap_or(Uri::from_static("*"));
+    if is_whole { Ok(head) } else { Err(Box::new(head)) }
+}
+
+/// The body of a request: an empty stream when it has none.
+pub(crate) fn body(mut request: Request) -> impl Stream<Item = Result<Vec<u8>>> {
+    stream::iter(request.stream().ok()).flatten()
 }
 
 /// A response of the service. One without a body is given none, as the statuses 204 and 304 demand.

@@ -3,12 +3,13 @@
 mod clock;
 mod convert;
 mod database;
+mod panics;
 mod transport;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use qr_service::{FollowUp, Level, Runtime, Service};
+use qr_service::{FollowUp, Level, Runtime, Service, Unreadable};
 use worker::{
     Context, D1Database, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, console_error, console_log,
     console_warn, event,
@@ -26,20 +27,15 @@ impl Edge {
     }
 }
 
-/// Makes the reason of a trap visible in the log.
-#[event(start)]
-fn start() {
-    console_error_panic_hook::set_once();
-}
-
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+    panics::report();
     let edge = Edge::new(&env);
     let service = service(&env, &edge);
-    let Ok(request) = convert::request(request).await else {
-        return Response::error("the request cannot be read", 400);
+    let (response, follow_up) = match convert::head(&request) {
+        Ok(head) => service.serve(head, convert::body(request), &runtime(&edge)).await,
+        Err(head) => (service.unreadable(*head, Unreadable::Broken, &runtime(&edge)), FollowUp::Nothing),
     };
-    let (response, follow_up) = service.handle(request, &runtime(&edge)).await;
     if follow_up != FollowUp::Nothing {
         context.wait_until(async move { service.follow_up(follow_up, &runtime(&edge)).await });
     }
@@ -49,6 +45,7 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response>
 /// The cron trigger of `wrangler.toml`.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    panics::report();
     let edge = Edge::new(&env);
     service(&env, &edge).scheduled(&runtime(&edge)).await;
 }

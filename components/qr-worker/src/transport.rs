@@ -14,6 +14,10 @@ use worker::{
 use crate::Edge;
 use crate::convert;
 
+/// `fetch` tells less than the classes of [`TransportError`] do: a connection that was refused and one that was closed before
+/// an answer began both reject with the text `Network connection lost.`, other troubles with a reference number. So
+/// everything up to the head of the answer is [`TransportError::Unreachable`], and what breaks in its body
+/// [`TransportError::Interrupted`].
 impl Transport for Edge {
     async fn send(
         &self,

@@ -1,14 +1,13 @@
 //! Probes: is the process there, and can it do its work.
 
-use std::pin::pin;
-
 use bytes::Bytes;
-use futures_util::future::{Either, join, select};
+use futures_util::future::join;
 use http::{Response, StatusCode};
 use qr_storage::{Failure, Outcome, PerCloud, Platform};
 use serde::Serialize;
 
 use crate::answer;
+use crate::deadline::within;
 use crate::{Runtime, Service};
 
 /// `GET /health`: what this is.
@@ -58,15 +57,13 @@ pub(crate) async fn ready<P: Platform>(service: &Service, runtime: &Runtime<'_, 
 
 /// Whether the ledger answers within the time that a cloud has.
 async fn is_ledger_ready<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> bool {
-    let ledger = Service::ledger(runtime);
-    let sleep = runtime.platform.sleep(service.backup.timeout());
-    match select(pin!(ledger.ready()), pin!(sleep)).await {
-        Either::Left((Ok(()), _)) => true,
-        Either::Left((Err(error), _)) => {
+    match within(service.backup.timeout(), runtime.platform, Service::ledger(runtime).ready()).await {
+        Some(Ok(())) => true,
+        Some(Err(error)) => {
             service.log_ledger(&error, runtime);
             false
         }
-        Either::Right(_) => false,
+        None => false,
     }
 }
 

@@ -126,6 +126,7 @@ fn a_code_that_cannot_be_read_is_no_code() {
 #[test]
 fn every_transport_error_has_its_class() {
     let table = [
+        (TransportError::Denied, Misconfigured),
         (TransportError::Unreachable, Unreachable),
         (TransportError::TimedOut, TimedOut),
         (TransportError::Interrupted, Interrupted),

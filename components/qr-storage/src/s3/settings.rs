@@ -45,12 +45,18 @@ pub(crate) fn from_settings(lookup: &impl Fn(&str) -> Option<String>) -> Result<
 /// Amazon S3 User Guide, "Virtual hosting of general purpose buckets": the bucket is part of the
 /// host, unless its dots would put it outside the certificate's wildcard.
 fn amazon_address(region: &str, bucket: &str) -> Option<(Endpoint, String)> {
+    let domain = amazon_domain(region);
     if bucket.contains('.') {
-        let endpoint = Endpoint::parse(&format!("https://s3.{region}.amazonaws.com"))?;
+        let endpoint = Endpoint::parse(&format!("https://s3.{region}.{domain}"))?;
         return Some((endpoint, format!("{bucket}/")));
     }
-    let endpoint = Endpoint::parse(&format!("https://{bucket}.s3.{region}.amazonaws.com"))?;
+    let endpoint = Endpoint::parse(&format!("https://{bucket}.s3.{region}.{domain}"))?;
     Some((endpoint, String::new()))
+}
+
+/// Amazon Web Services in China, "Endpoints and ARNs": its regions have a domain of their own.
+fn amazon_domain(region: &str) -> &'static str {
+    if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }
 }
 
 /// By path, because few self-hosted services have a name for every bucket, unless the endpoint

@@ -40,6 +40,14 @@ fn amazon_is_addressed_by_host_unless_the_bucket_has_dots() {
 }
 
 #[test]
+fn the_regions_of_china_have_their_own_domain() {
+    let in_region = |region, bucket| url(&[("AWS_REGION", region), ("AWS_S3_BUCKET", bucket)]);
+    assert_eq!(in_region("cn-north-1", "codes"), "https://codes.s3.cn-north-1.amazonaws.com.cn/qr/a.png");
+    assert_eq!(in_region("cn-northwest-1", "my.codes"), "https://s3.cn-northwest-1.amazonaws.com.cn/my.codes/qr/a.png");
+    assert_eq!(in_region("ca-central-1", "codes"), "https://codes.s3.ca-central-1.amazonaws.com/qr/a.png");
+}
+
+#[test]
 fn a_custom_endpoint_is_addressed_by_path_unless_it_has_a_place_for_the_bucket() {
     let at = |endpoint| url(&[("AWS_ENDPOINT_URL_S3", endpoint), ("AWS_REGION", "")]);
     assert_eq!(at("http://127.0.0.1:8333"), "http://127.0.0.1:8333/codes/qr/a.png");
