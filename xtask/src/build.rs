@@ -20,6 +20,8 @@ pub enum Artifact {
     SpinHost,
     /// The component of `tests/empty-spin`, for the benchmark.
     EmptySpin,
+    /// The Worker and the component of `tests/conformance`.
+    Conformance,
 }
 
 impl Artifact {
@@ -42,15 +44,10 @@ impl Artifact {
     /// When the code does not compile.
     pub fn build(self) -> Result<()> {
         match self {
-            Self::Worker => {
-                step::timed("worker: cargo build", compile_worker)?;
-                let bundled = bundle_inputs()?;
-                if fs::read_to_string(bundle_stamp()).is_ok_and(|stamp| stamp == bundled) {
-                    step::up_to_date("worker: bundle");
-                    return Ok(());
-                }
-                step::timed("worker: wasm-bindgen, wasm-opt, esbuild", bundle_worker)?;
-                fs::write(bundle_stamp(), bundle_inputs()?).context("cannot write into target/worker")
+            Self::Worker => build_worker(&WORKER),
+            Self::Conformance => {
+                build_worker(&CONFORMANCE_WORKER)?;
+                step::timed("conformance component: cargo build", || compile_component("conformance-spin"))
             }
             Self::Spin => step::timed("spin component: cargo build", || compile_component("qr-spin")),
             Self::EmptySpin => step::timed("empty component: cargo build", || compile_component("empty-spin")),
@@ -74,38 +71,74 @@ fn compile_component(package: &str) -> Result<()> {
     step::run_logged(&format!("build-{package}"), tool::cargo().args(arguments).args(STRIP))
 }
 
-/// The same compilation that `worker-build` starts, so that its own finds nothing to do.
-fn compile_worker() -> Result<()> {
-    let mut cargo = tool::cargo();
-    cargo.args(["build", "--lib", "--profile", "wasm", "--target", "wasm32-unknown-unknown"]);
-    cargo.current_dir(worker_crate()).env("WASM_BINDGEN_USE_JS_SYS", "1");
-    step::run_logged("build-worker", &mut cargo)
+/// A Worker: its crate, and where its bundle goes below `target/`.
+struct Bundle {
+    folder: &'static str,
+    module: &'static str,
+    out: &'static str,
 }
 
-fn bundle_worker() -> Result<()> {
+const WORKER: Bundle = Bundle { folder: "components/qr-worker", module: "qr_worker.wasm", out: "worker" };
+const CONFORMANCE_WORKER: Bundle =
+    Bundle { folder: "tests/conformance/worker", module: "conformance_worker.wasm", out: "conformance-worker" };
+
+fn build_worker(bundle: &Bundle) -> Result<()> {
+    step::timed(format!("{}: cargo build", bundle.out), || compile_worker(bundle))?;
+    let (inputs, stamp) = (bundle.inputs()?, bundle.stamp());
+    if fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == inputs) {
+        step::up_to_date(format!("{}: bundle", bundle.out));
+        return Ok(());
+    }
+    step::timed(format!("{}: wasm-bindgen, wasm-opt, esbuild", bundle.out), || bundle_worker(bundle))?;
+    fs::write(stamp, bundle.inputs()?).context("cannot write into target")
+}
+
+/// The same compilation that `worker-build` starts, so that its own finds nothing to do.
+fn compile_worker(bundle: &Bundle) -> Result<()> {
+    let mut cargo = tool::cargo();
+    cargo.args(["build", "--lib", "--profile", "wasm", "--target", "wasm32-unknown-unknown"]);
+    cargo.current_dir(bundle.folder()).env("WASM_BINDGEN_USE_JS_SYS", "1");
+    step::run_logged(&format!("build-{}", bundle.out), &mut cargo)
+}
+
+fn bundle_worker(bundle: &Bundle) -> Result<()> {
     let mut command = tool::program(paths::cargo_tool("worker-build"));
     command
-        .args(["--profile", "wasm", "--out-dir", "../../target/worker"])
-        .current_dir(worker_crate())
+        .args(["--profile", "wasm", "--out-dir"])
+        .arg(bundle.out_directory())
+        .current_dir(bundle.folder())
         .env("CARGO_TARGET_DIR", paths::target_directory())
         .env("WASM_BINDGEN_BIN", paths::cargo_tool("wasm-bindgen"))
         .env("WASM_OPT_BIN", paths::npm_tool("wasm-opt"))
         .env("ESBUILD_BIN", paths::npm_tool("esbuild"));
-    step::run_logged("worker-build", &mut command)
+    step::run_logged(&format!("bundle-{}", bundle.out), &mut command)
 }
 
-/// What the bundle is made of: the compiled module and the tools, by size and time.
-fn bundle_inputs() -> Result<String> {
-    let module = paths::target_directory().join("wasm32-unknown-unknown/wasm/qr_worker.wasm");
-    let inputs = [
-        module,
-        paths::cargo_tool("worker-build"),
-        paths::cargo_tool("wasm-bindgen"),
-        paths::repository_root().join("node_modules/.installed-lock"),
-        worker_crate().join("Cargo.toml"),
-        paths::worker_module(),
-    ];
-    inputs.iter().map(|path| version(path)).collect()
+impl Bundle {
+    fn folder(&self) -> PathBuf {
+        paths::repository_root().join(self.folder)
+    }
+
+    fn out_directory(&self) -> PathBuf {
+        paths::target_directory().join(self.out)
+    }
+
+    fn stamp(&self) -> PathBuf {
+        self.out_directory().with_extension("stamp")
+    }
+
+    /// What the bundle is made of: the compiled module and the tools, by size and time.
+    fn inputs(&self) -> Result<String> {
+        let inputs = [
+            paths::target_directory().join("wasm32-unknown-unknown/wasm").join(self.module),
+            paths::cargo_tool("worker-build"),
+            paths::cargo_tool("wasm-bindgen"),
+            paths::repository_root().join("node_modules/.installed-lock"),
+            self.folder().join("Cargo.toml"),
+            self.out_directory().join("index.js"),
+        ];
+        inputs.iter().map(|path| version(path)).collect()
+    }
 }
 
 /// A line that changes when the file does; an absent file has a line too.
@@ -115,14 +148,6 @@ fn version(path: &Path) -> Result<String> {
     };
     let modified = metadata.modified()?.duration_since(UNIX_EPOCH)?;
     Ok(format!("{} {} {}\n", path.display(), metadata.len(), modified.as_nanos()))
-}
-
-fn worker_crate() -> PathBuf {
-    paths::repository_root().join("components/qr-worker")
-}
-
-fn bundle_stamp() -> PathBuf {
-    paths::target_directory().join("worker.stamp")
 }
 
 /// wasm-opt cannot read components, so the linker drops their names and debug sections.

@@ -61,8 +61,8 @@ fn lint() -> Result<()> {
     // The default members are those that compile for this machine.
     headed("clippy", || step::run(&mut cargo(&["clippy", "--all-targets", "--", "-D", "warnings"])))?;
     for (target, packages) in [
-        ("wasm32-unknown-unknown", &["qr-worker"][..]),
-        ("wasm32-wasip2", &["qr-spin", "empty-spin", "spin-host-guest"]),
+        ("wasm32-unknown-unknown", &["qr-worker", "conformance-worker"][..]),
+        ("wasm32-wasip2", &["qr-spin", "conformance-spin", "empty-spin", "spin-host-guest"]),
     ] {
         headed(&format!("clippy for {target}"), || {
             let packages = packages.iter().flat_map(|package| ["--package", package]);
@@ -91,7 +91,8 @@ fn artifacts() -> Result<()> {
     headed("builds", || {
         Artifact::Worker.build()?;
         Artifact::Spin.build()?;
-        Artifact::SpinHost.build()
+        Artifact::SpinHost.build()?;
+        Artifact::Conformance.build()
     })
 }
 

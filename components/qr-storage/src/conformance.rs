@@ -270,6 +270,9 @@ async fn totals_count_codes_copies_and_errors<D: Database>(database: &D) -> Chec
     expect("pending", pending, vec![("azure", 1, 1)])
 }
 
+/// How many checks the suite has: what [`run`] returns when all is well.
+pub const CHECKS: usize = 18;
+
 type Check = Result<(), Failed>;
 
 /// What was wrong.
