@@ -26,7 +26,7 @@ cargo xtask <task>
         run the service with local clouds until Ctrl-C; settings in .env win over the local ones
   test [all|unit|e2e]
         everything that must pass; or the tests without processes; or those with them
-  build [all|worker|spin|spin-host]
+  build [all|worker|spin|spin-host|conformance]
   size  size of what is deployed, and whether it is within the limits
   bench requests per second of both runtimes, with an empty handler and with an SVG
   setup install every tool now; the other tasks install what they need
@@ -55,7 +55,8 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
             Some("worker") => vec![Artifact::Worker],
             Some("spin") => vec![Artifact::Spin],
             Some("spin-host") => vec![Artifact::SpinHost],
-            Some(other) => bail!("unknown artifact {other:?}: all, worker, spin or spin-host"),
+            Some("conformance") => vec![Artifact::Conformance],
+            Some(other) => bail!("unknown artifact {other:?}: all, worker, spin, spin-host or conformance"),
         })),
         "size" => nothing_more(parser, Task::Size),
         "bench" => nothing_more(parser, Task::Bench),

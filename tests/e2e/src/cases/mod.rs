@@ -3,6 +3,7 @@
 pub mod across;
 mod clouds;
 mod codes;
+mod conformance;
 mod errors;
 mod failures;
 mod ledger;
@@ -24,7 +25,7 @@ pub struct Case {
 
 /// Every case.
 pub fn all() -> Vec<Case> {
-    [clouds::CASES, codes::CASES, errors::CASES, platform::CASES, failures::CASES, ledger::CASES, browser::CASES]
+    [clouds::CASES, codes::CASES, errors::CASES, platform::CASES, conformance::CASES, failures::CASES, ledger::CASES, browser::CASES]
         .concat()
 }
 
