@@ -27,6 +27,9 @@ pub(crate) fn of(canonical: &str, secret: Option<&Secret<String>>) -> String {
 pub(crate) struct Id(String);
 
 impl Id {
+    /// How many digits an id has.
+    pub(crate) const LENGTH: usize = 32;
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -36,7 +39,7 @@ impl FromStr for Id {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let is_id = text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let is_id = text.len() == Self::LENGTH && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         if is_id { Ok(Self(text.to_owned())) } else { Err(()) }
     }
 }

@@ -254,6 +254,7 @@ impl Service {
             Route::Code(id) => routes::codes::find(self, id, runtime).await.into(),
             Route::CodeImage(id) => routes::code_image::answer(self, request, id, runtime).await,
             Route::Drain => routes::outbox::drain(self, request, runtime).await.into(),
+            Route::Reconcile => routes::reconcile::answer(self, request, runtime).await.into(),
             Route::Health => routes::health::health().into(),
             Route::Live => routes::health::live().into(),
             Route::Ready => routes::health::ready(self, runtime).await.into(),

@@ -39,6 +39,8 @@ fn every_answer_fits_the_schema_of_its_route_and_status() {
         ("/api/v1/codes", answer(get("/api/v1/codes?state=stored"))),
         ("/api/v1/codes", answer(get("/api/v1/codes?limit=0"))),
         ("/api/v1/outbox/drain", answer(post("/api/v1/outbox/drain", ""))),
+        ("/api/v1/reconcile", answer(post("/api/v1/reconcile", ""))),
+        ("/api/v1/reconcile", answer_with(&service(BOTH), &down, post("/api/v1/reconcile", ""))),
     ];
     for (path, answer) in answers {
         let body = json(&answer);

@@ -37,6 +37,9 @@ pub async fn run<D: Database>(database: &D) -> Result<Vec<&'static str>, String>
         code_made_anew_during_its_deletion_is_put_again,
         repair_is_not_undone_by_a_second_record,
         totals_count_codes_copies_and_errors,
+        walk_meets_every_code_in_the_order_of_ids,
+        restored_code_is_new_only_once_and_never_undoes_a_deletion,
+        confirmed_copies_are_stored_unless_the_code_is_deleted,
     );
     Ok(passed)
 }
@@ -270,8 +273,61 @@ async fn totals_count_codes_copies_and_errors<D: Database>(database: &D) -> Chec
     expect("pending", pending, vec![("azure", 1, 1)])
 }
 
+async fn walk_meets_every_code_in_the_order_of_ids<D: Database>(database: &D) -> Check {
+    let ledger = ledger(database);
+    for (id, created_ms) in [("c", 1), ("a", 3), ("d", 2), ("b", 4)] {
+        ledger.record(&code(id, created_ms), &both(NewCopy::Stored)).await?;
+    }
+    ledger.delete("c", 5).await?;
+    let page = ledger.walk("", 3).await?;
+    let seen: Vec<_> = page.iter().map(|known| (known.id.as_str(), known.record.is_some())).collect();
+    expect("first page", seen, vec![("a", true), ("b", true), ("c", false)])?;
+    expect("record", page.first().and_then(|known| known.record.clone()), ledger.find("a").await?)?;
+    let page = ledger.walk("c", 3).await?;
+    expect("second page", page.iter().map(|known| known.id.as_str()).collect(), vec!["c", "d"])?;
+    expect("format", page.iter().all(|known| known.format == "png"), true)
+}
+
+async fn restored_code_is_new_only_once_and_never_undoes_a_deletion<D: Database>(database: &D) -> Check {
+    let ledger = ledger(database);
+    let copies = PerCloud { aws: NewCopy::Stored, azure: NewCopy::Failed(Failure::Rejected) };
+    expect("new", ledger.restore(&code("a", 1), &copies).await?, true)?;
+    expect("again", ledger.restore(&code("a", 2), &both(NewCopy::Stored)).await?, false)?;
+    let record = ledger.find("a").await?.ok_or("no record")?;
+    expect("created", record.code.created_ms, 1)?;
+    expect("states", states(&record.copies), [CopyState::Stored, CopyState::Failed])?;
+
+    ledger.record(&code("b", 1), &PerCloud { aws: NewCopy::Stored, azure: NewCopy::Disabled }).await?;
+    ledger.delete("b", 5).await?;
+    expect("deleted", ledger.restore(&code("b", 6), &both(NewCopy::Stored)).await?, false)?;
+    expect("found", ledger.find("b").await?, None)?;
+    for job in ledger.claim_code("b", 7, 100).await? {
+        ledger.finish(&job, Finish::Done, 8).await?;
+    }
+    expect("forgotten", ledger.walk("b", 9).await?, Vec::new())
+}
+
+async fn confirmed_copies_are_stored_unless_the_code_is_deleted<D: Database>(database: &D) -> Check {
+    let ledger = ledger(database);
+    ledger
+        .record(&code("a", 1), &PerCloud { aws: queued(5, Some(Failure::TimedOut)), azure: NewCopy::Disabled })
+        .await?;
+    let redrawn = Code { sha256: "11".to_owned(), size_bytes: 99, ..code("a", 7) };
+    expect("confirmed", ledger.confirm(&redrawn, &Cloud::ALL).await?, true)?;
+    let record = ledger.find("a").await?.ok_or("no record")?;
+    expect("code", record.code, Code { created_ms: 1, ..redrawn })?;
+    expect("states", states(&record.copies), [CopyState::Stored; 2])?;
+    expect("error", record.copies.aws.last_error, None)?;
+    expect("nothing left", ledger.claim_code("a", 10, 100).await?.len(), 0)?;
+
+    ledger.delete("a", 20).await?;
+    expect("deleted", ledger.confirm(&code("a", 1), &Cloud::ALL).await?, false)?;
+    expect("deletions", ledger.claim_code("a", 30, 100).await?.len(), 2)?;
+    expect("unknown", ledger.confirm(&code("z", 1), &Cloud::ALL).await?, false)
+}
+
 /// How many checks the suite has: what [`run`] returns when all is well.
-pub const CHECKS: usize = 18;
+pub const CHECKS: usize = 21;
 
 type Check = Result<(), Failed>;
 

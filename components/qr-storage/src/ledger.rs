@@ -8,11 +8,13 @@ mod outbox;
 mod record;
 mod schema;
 mod totals;
+mod walk;
 
 pub use list::{Cursor, ListQuery, UnknownCursor};
 pub use outbox::{Finish, Job, Task};
 pub use record::{Code, CopyRecord, CopyState, Record, UnknownState};
 pub use totals::{Count, Pending, Totals};
+pub use walk::Known;
 
 use crate::database::{Database, DatabaseError, Row, Statement};
 use crate::{Cloud, Failure, PerCloud};
@@ -66,14 +68,6 @@ impl<'a, D: Database> Ledger<'a, D> {
         let mut batch = write_code(code, copies);
         batch.extend(totals::count(generated(code, copies)));
         self.run(batch).await.map(|_| ())
-    }
-
-    /// Writes a code that was found in a cloud, without counting it as made.
-    ///
-    /// # Errors
-    /// [`DatabaseError`] when nothing was written.
-    pub async fn restore(&self, code: &Code, copies: &PerCloud<NewCopy>) -> Result<(), DatabaseError> {
-        self.run(write_code(code, copies)).await.map(|_| ())
     }
 
     /// The record with this id, unless it is deleted.
@@ -143,25 +137,36 @@ fn write_code(code: &Code, copies: &PerCloud<NewCopy>) -> Vec<Statement> {
         next_attempt_ms = excluded.next_attempt_ms, leased_until_ms = 0, last_error = excluded.last_error
         WHERE NOT (copies.state = 'queued' AND copies.task = 'replace')
         AND (excluded.state = 'stored' OR copies.task = 'delete' OR copies.state NOT IN ('stored', 'queued'))";
-    let code_row = Statement::new(insert_code)
+    let code_row = with_code(Statement::new(insert_code), code);
+    let copy_rows = copies
+        .iter()
+        .into_iter()
+        .fold(Statement::new(insert_copies), |statement, (cloud, copy)| with_copy(statement, code, cloud, *copy));
+    vec![code_row, copy_rows]
+}
+
+/// The values of a row of `codes`.
+fn with_code(statement: Statement, code: &Code) -> Statement {
+    statement
         .with(code.id.as_str())
         .with(code.request.as_str())
         .with(code.format.as_str())
         .with(code.sha256.as_str())
         .with(code.size_bytes)
-        .with(code.created_ms);
-    let copy_rows = copies.iter().into_iter().fold(Statement::new(insert_copies), |statement, (cloud, copy)| {
-        let (state, attempts, next_attempt_ms, error) = copy.columns();
-        statement
-            .with(code.id.as_str())
-            .with(cloud.as_str())
-            .with(state.as_str())
-            .with(attempts)
-            .with(next_attempt_ms.map(|_| code.created_ms))
-            .with(next_attempt_ms)
-            .with(error.map(Failure::as_str))
-    });
-    vec![code_row, copy_rows]
+        .with(code.created_ms)
+}
+
+/// The values of a row of `copies`, without the task.
+fn with_copy(statement: Statement, code: &Code, cloud: Cloud, copy: NewCopy) -> Statement {
+    let (state, attempts, next_attempt_ms, error) = copy.columns();
+    statement
+        .with(code.id.as_str())
+        .with(cloud.as_str())
+        .with(state.as_str())
+        .with(attempts)
+        .with(next_attempt_ms.map(|_| code.created_ms))
+        .with(next_attempt_ms)
+        .with(error.map(Failure::as_str))
 }
 
 /// What the counters should know of a code that was made.

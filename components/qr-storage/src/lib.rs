@@ -57,6 +57,7 @@ mod xml;
 
 mod ledger;
 mod platform;
+mod reconcile;
 mod transport;
 
 #[cfg(feature = "conformance")]
@@ -68,13 +69,14 @@ pub use cloud::{Cloud, PerCloud};
 pub use database::{Database, DatabaseError, Row, Statement, Value};
 pub use delivery::{Delivery, Drained, backoff_ms, sha256_hex};
 pub use ledger::{
-    Code, CopyRecord, CopyState, Count, Cursor, Finish, Job, Ledger, ListQuery, NewCopy, Pending, Record, Task, Totals,
-    UnknownCursor, UnknownState,
+    Code, CopyRecord, CopyState, Count, Cursor, Finish, Job, Known, Ledger, ListQuery, NewCopy, Pending, Record, Task,
+    Totals, UnknownCursor, UnknownState,
 };
 pub use listing::{Entry, Page, PageRequest};
 pub use object::{KeyError, Object, ObjectKey, PutMode};
 pub use outcome::{Attempt, Failure, Outcome};
 pub use platform::Platform;
+pub use reconcile::{Images, Reconcile, ReconcileCursor, ReconcileError, Reconciled, UnknownReconcileCursor};
 pub use secret::Secret;
 pub use settings::{SettingError, read as read_setting};
 pub use transport::{MAX_RESPONSE_BYTES, Transport, TransportError};

@@ -86,9 +86,9 @@ pub(crate) const LIMIT: Field = Field {
     about: "How many codes the page has at the most.",
     default: Some("20"),
 };
-/// Where a page of the history begins.
+/// Where a page of the history begins, or a reconciliation goes on.
 pub(crate) const CURSOR: Field =
-    Field { name: "cursor", kind: Kind::Opaque, about: "What the page before gave as next.", default: None };
+    Field { name: "cursor", kind: Kind::Opaque, about: "What the answer before gave as next.", default: None };
 /// Which codes of the history are shown.
 pub(crate) const STATE: Field = Field {
     name: "state",

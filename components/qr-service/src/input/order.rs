@@ -222,6 +222,9 @@ fn known_names(source: Source) -> Vec<&'static str> {
 }
 
 impl Format {
+    /// Every format.
+    pub(crate) const ALL: [Self; 2] = [Self::Png, Self::Svg];
+
     /// The name in requests, answers and object keys.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -242,7 +245,7 @@ impl FromStr for Format {
     type Err = &'static str;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        [Self::Png, Self::Svg]
+        Self::ALL
             .into_iter()
             .find(|format| format.as_str().eq_ignore_ascii_case(name))
             .ok_or("a format is one of png, svg")

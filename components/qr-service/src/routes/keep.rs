@@ -1,5 +1,7 @@
 //! Keeping a code that was made: its copies, its record, and what the outbox has to do.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use qr_storage::{Attempt, Cloud, Code, NewCopy, Object, Outcome, PerCloud, Platform, backoff_ms, sha256_hex, unix_ms};
@@ -23,7 +25,7 @@ pub(super) struct Kept {
 /// Stores both copies and writes the record; what a cloud does not take is queued with the record.
 ///
 /// # Errors
-/// A problem when nothing of it could be kept although there are clouds: neither a copy nor the record.
+/// A problem when neither the ledger nor every cloud took the code, so that a copy could be missing for good.
 pub(super) async fn now<P: Platform>(
     service: &Service,
     order: &Order,
@@ -33,15 +35,17 @@ pub(super) async fn now<P: Platform>(
     let (code, object) = prepare(service, order, unix_ms(time));
     let attempts = service.backup.store(runtime.platform, &object, time).await;
     let now_ms = unix_ms(runtime.platform.now());
-    let mut storage = attempts.map(|attempt| new_copy(attempt, now_ms, runtime.platform.random()));
+    let storage = attempts.map(|attempt| new_copy(attempt, now_ms, runtime.platform.random()));
     let is_recorded = record(service, &code, &storage, runtime).await;
     if !is_recorded {
-        let is_any_enabled = Cloud::ALL.into_iter().any(|cloud| *storage.get(cloud) != NewCopy::Disabled);
-        if is_any_enabled && Cloud::ALL.into_iter().all(|cloud| *storage.get(cloud) != NewCopy::Stored) {
-            return Err(Problem::unavailable("neither a cloud nor the ledger takes the code now; try again"));
+        // Without a record there is no job either: only what every cloud has taken is safe. It finds its record again with
+        // the next reconciliation, since the images carry their requests.
+        let is_safe = |cloud| matches!(storage.get(cloud), NewCopy::Stored | NewCopy::Disabled);
+        if !Cloud::ALL.into_iter().all(is_safe) {
+            return Err(Problem::unavailable(
+                "the ledger does not answer, and not every cloud took the code; try again",
+            ));
         }
-        // Without a record there is no job: what is not stored now comes back with the next reconciliation.
-        storage = storage.map(without_job);
     }
     let url = |cloud| {
         let is_stored = *storage.get(cloud) == NewCopy::Stored;
@@ -76,7 +80,7 @@ pub(super) async fn later<P: Platform>(service: &Service, order: &Order, runtime
 }
 
 /// The record and the object of an order.
-fn prepare(service: &Service, order: &Order, now_ms: i64) -> (Code, Object) {
+pub(super) fn prepare(service: &Service, order: &Order, now_ms: i64) -> (Code, Object) {
     let request = order.canonical();
     let bytes = order.draw_for_keeping();
     let code = Code {
@@ -91,13 +95,19 @@ fn prepare(service: &Service, order: &Order, now_ms: i64) -> (Code, Object) {
     (code, Object { key, bytes, media_type: order.format().media_type() })
 }
 
+/// Whether the record is written; a database that is busy is asked a second time.
 async fn record<P: Platform>(
     service: &Service,
     code: &Code,
     storage: &PerCloud<NewCopy>,
     runtime: &Runtime<'_, P>,
 ) -> bool {
-    match Service::ledger(runtime).record(code, storage).await {
+    let ledger = Service::ledger(runtime);
+    if ledger.record(code, storage).await.is_ok() {
+        return true;
+    }
+    runtime.platform.sleep(Duration::from_millis(runtime.platform.random() % RECORD_AGAIN_MS)).await;
+    match ledger.record(code, storage).await {
         Ok(()) => true,
         Err(error) => {
             service.log_ledger(&error, runtime);
@@ -116,13 +126,6 @@ fn new_copy(attempt: Attempt, now_ms: i64, random: u64) -> NewCopy {
             error: Some(failure),
         },
         Outcome::Failed(failure) => NewCopy::Failed(failure),
-    }
-}
-
-fn without_job(copy: NewCopy) -> NewCopy {
-    match copy {
-        NewCopy::Queued { error: Some(failure), .. } => NewCopy::Failed(failure),
-        other => other,
     }
 }
 
@@ -154,3 +157,6 @@ impl Kept {
         if has_job { FollowUp::Drain { after: RETRY_SOON } } else { FollowUp::Nothing }
     }
 }
+
+/// The longest wait before a record is tried again.
+const RECORD_AGAIN_MS: u64 = 200;

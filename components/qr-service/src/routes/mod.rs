@@ -10,6 +10,7 @@ mod keep;
 pub(crate) mod metrics;
 pub(crate) mod openapi;
 pub(crate) mod outbox;
+pub(crate) mod reconcile;
 
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub(crate) enum Route<'p> {
     Code(&'p str),
     CodeImage(&'p str),
     Drain,
+    Reconcile,
     Health,
     Live,
     Ready,
@@ -50,6 +52,7 @@ impl<'p> Route<'p> {
             "/api/v1/qr" => Some(Self::Image),
             "/api/v1/codes" => Some(Self::Codes),
             "/api/v1/outbox/drain" => Some(Self::Drain),
+            "/api/v1/reconcile" => Some(Self::Reconcile),
             "/health" => Some(Self::Health),
             "/health/live" => Some(Self::Live),
             "/health/ready" => Some(Self::Ready),
@@ -77,6 +80,7 @@ impl<'p> Route<'p> {
             Self::Code(_) => "/api/v1/codes/{id}",
             Self::CodeImage(_) => "/api/v1/codes/{id}/image",
             Self::Drain => "/api/v1/outbox/drain",
+            Self::Reconcile => "/api/v1/reconcile",
             Self::Health => "/health",
             Self::Live => "/health/live",
             Self::Ready => "/health/ready",
@@ -89,7 +93,7 @@ impl<'p> Route<'p> {
     /// The methods that the route takes besides OPTIONS.
     pub(crate) fn methods(self) -> &'static [Method] {
         match self {
-            Self::Generate | Self::GenerateQr | Self::Drain => &[Method::POST],
+            Self::Generate | Self::GenerateQr | Self::Drain | Self::Reconcile => &[Method::POST],
             Self::Code(_) => &[Method::GET, Method::HEAD, Method::DELETE],
             _ => &[Method::GET, Method::HEAD],
         }

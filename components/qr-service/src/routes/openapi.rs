@@ -93,6 +93,12 @@ fn document() -> Value {
                 "parameters": [parameter(&RETRY_FAILED)],
                 "responses": responses("What was done", &json_content("Drained"))
             }},
+            "/api/v1/reconcile": {"post": {
+                "operationId": "reconcile",
+                "summary": "Bring both clouds and the ledger in line; call again with the cursor until it is done",
+                "parameters": [parameter(&CURSOR)],
+                "responses": responses("What was done in about eight seconds", &json_content("Reconciled"))
+            }},
             "/health": get("What this is", &json_content("Health")),
             "/health/live": get("The process answers", &json_content("Liveness")),
             "/health/ready": {"get": {
@@ -115,6 +121,7 @@ fn document() -> Value {
             "Record": schemas::record(),
             "Page": schemas::page(),
             "Drained": schemas::drained(),
+            "Reconciled": schemas::reconciled(),
             "Problem": schemas::problem(),
             "Health": schemas::health(),
             "Liveness": schemas::liveness(),

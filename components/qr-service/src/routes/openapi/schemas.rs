@@ -85,6 +85,26 @@ pub(super) fn drained() -> Value {
     })
 }
 
+/// What a reconciliation has done.
+pub(super) fn reconciled() -> Value {
+    let count = |about: &str| json!({"type": "integer", "minimum": 0, "description": about});
+    json!({
+        "type": "object",
+        "required": ["done", "examined", "copied", "replaced", "restored", "unrecoverable", "foreign"],
+        "properties": {
+            "done": {"type": "boolean"},
+            "next": {"type": "string", "description": "The cursor of the next call; absent when it is done."},
+            "examined": count("Images looked at."),
+            "copied": count("Copies that a cloud lacked."),
+            "replaced": count("Copies whose bytes were wrong."),
+            "restored": count("Records made again from the images."),
+            "unrecoverable": count("Images of which no right copy is left, or whose right copy a cloud refuses."),
+            "unrecoverable_keys": {"type": "array", "items": {"type": "string"}, "description": "Absent when there are none."},
+            "foreign": count("Objects below the prefix that are no images.")
+        }
+    })
+}
+
 /// Every refusal.
 pub(super) fn problem() -> Value {
     let types: Vec<_> = Kind::ALL.map(|kind| format!("urn:edgeqr:problem:{}", kind.row().0)).into();
