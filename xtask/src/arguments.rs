@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::bench::Subject;
 use crate::build::Artifact;
 use crate::dev::{self, Clouds, Runtime};
 use crate::test::Part;
@@ -15,7 +16,7 @@ pub enum Task {
     Dev(dev::Options),
     Test(Part),
     Size,
-    Bench,
+    Bench(Subject),
 }
 
 /// What `cargo xtask help` prints.
@@ -24,11 +25,13 @@ cargo xtask <task>
 
   dev [--runtime workerd|spin] [--clouds local|none] [--port N]
         run the service with local clouds until Ctrl-C; settings in .env win over the local ones
-  test [all|unit|e2e]
-        everything that must pass; or the tests without processes; or those with them
+  test [all|unit|e2e|faults]
+        everything that must pass; or the tests without processes; or those with them; or 1,000 codes on each
+        runtime while clouds and runtimes fail (100 in all)
   build [all|worker|spin|spin-host|conformance]
   size  size of what is deployed, and whether it is within the limits
-  bench requests per second of both runtimes, with an empty handler and with an SVG
+  bench [runtimes|ledger]
+        requests per second of both runtimes, with an empty handler and with an SVG; or what the ledger costs
   setup install every tool now; the other tasks install what they need
 ";
 
@@ -48,7 +51,8 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
             None | Some("all") => Part::All,
             Some("unit") => Part::Unit,
             Some("e2e") => Part::EndToEnd,
-            Some(other) => bail!("unknown part {other:?}: all, unit or e2e"),
+            Some("faults") => Part::Faults,
+            Some(other) => bail!("unknown part {other:?}: all, unit, e2e or faults"),
         })),
         "build" => Ok(Task::Build(match word(parser)?.as_deref() {
             None | Some("all") => vec![Artifact::Worker, Artifact::Spin],
@@ -59,7 +63,11 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
             Some(other) => bail!("unknown artifact {other:?}: all, worker, spin, spin-host or conformance"),
         })),
         "size" => nothing_more(parser, Task::Size),
-        "bench" => nothing_more(parser, Task::Bench),
+        "bench" => Ok(Task::Bench(match word(parser)?.as_deref() {
+            None | Some("runtimes") => Subject::Runtimes,
+            Some("ledger") => Subject::Ledger,
+            Some(other) => bail!("unknown subject {other:?}: runtimes or ledger"),
+        })),
         "setup" => nothing_more(parser, Task::Setup),
         "help" => Ok(Task::Help),
         other => bail!("unknown task {other:?}: dev, test, build, size, bench, setup or help"),
@@ -122,6 +130,6 @@ mod tests {
     #[test]
     fn unknown_word_is_answered_with_the_known_ones() {
         let error = parse(lexopt::Parser::from_args(["test", "some"])).map(|_| ()).unwrap_err();
-        assert_eq!(error.to_string(), r#"unknown part "some": all, unit or e2e"#);
+        assert_eq!(error.to_string(), r#"unknown part "some": all, unit, e2e or faults"#);
     }
 }

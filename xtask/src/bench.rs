@@ -1,4 +1,4 @@
-//! Requests per second of both runtimes, beside what the runtimes themselves cost.
+//! Requests per second of both runtimes, beside what the runtimes themselves cost; and what the ledger costs.
 
 use std::fs;
 use std::net::TcpStream;
@@ -12,6 +12,38 @@ use stack::{Launch, Process, Settings, Spin, free_port, paths};
 use crate::build::Artifact;
 use crate::{setup, step, tool};
 
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Both runtimes without clouds, beside empty handlers.
+    Runtimes,
+    /// Making codes with both clouds up, with the ledger and without.
+    Ledger,
+}
+
+/// Measures, and prints a table.
+///
+/// # Errors
+/// When something does not start, or answers with an error.
+pub fn run(subject: Subject) -> Result<()> {
+    match subject {
+        Subject::Runtimes => runtimes(),
+        Subject::Ledger => ledger(),
+    }
+}
+
+/// The clouds and clients are those of the fault test, which measures.
+fn ledger() -> Result<()> {
+    setup::rust()?;
+    setup::node()?;
+    setup::clouds()?;
+    setup::worker()?;
+    Artifact::Worker.build()?;
+    Artifact::Spin.build()?;
+    Artifact::SpinHost.build()?;
+    step::run(tool::cargo().args(["test", "--package", "e2e", "--test", "faults", "--", "--cost"]))
+}
+
 /// Measures the four handlers in turn, several times, and prints medians.
 ///
 /// All run without clouds and on this machine, so the load generator takes its part of the processors; the ratios
@@ -19,7 +51,7 @@ use crate::{setup, step, tool};
 ///
 /// # Errors
 /// When a handler does not start or answers anything but 200.
-pub fn run() -> Result<()> {
+fn runtimes() -> Result<()> {
     set_up()?;
     let directory = paths::stack_directory().join("bench");
     let empty_worker = Workerd::start(&directory.join("empty-worker"), &empty_module(&directory)?)?;

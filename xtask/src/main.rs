@@ -41,6 +41,6 @@ fn run(task: Task) -> Result<()> {
         Task::Dev(options) => dev::run(&options),
         Task::Test(part) => test::run(part),
         Task::Size => size::report(),
-        Task::Bench => bench::run(),
+        Task::Bench(subject) => bench::run(subject),
     }
 }

@@ -18,6 +18,8 @@ pub enum Part {
     Unit,
     /// Every case on every runtime, and the browser.
     EndToEnd,
+    /// Codes made while clouds and runtimes fail.
+    Faults,
 }
 
 /// Runs the checks in order, until one fails.
@@ -36,12 +38,18 @@ pub fn run(part: Part) -> Result<()> {
             headed("sizes", size::check)?;
             headed("wrangler deploy --dry-run", dry_run)?;
             end_to_end()?;
+            faults(FEW_FAULTS)?;
         }
         Part::Unit => unit()?,
         Part::EndToEnd => {
             headed("tools", set_up)?;
             artifacts()?;
             end_to_end()?;
+        }
+        Part::Faults => {
+            headed("tools", set_up)?;
+            artifacts()?;
+            faults(MANY_FAULTS)?;
         }
     }
     println!("\nall passed in {:.0} s", start.elapsed().as_secs_f64());
@@ -102,7 +110,13 @@ fn dry_run() -> Result<()> {
 }
 
 fn end_to_end() -> Result<()> {
-    headed("end-to-end tests", || step::run(&mut cargo(&["test", "--package", "e2e"])))
+    headed("end-to-end tests", || step::run(&mut cargo(&["test", "--package", "e2e", "--test", "e2e"])))
+}
+
+/// The fault test with a number of requests on each runtime.
+fn faults(requests: &str) -> Result<()> {
+    let arguments = ["test", "--package", "e2e", "--test", "faults", "--", "--requests", requests];
+    headed("fault test", || step::run(&mut cargo(&arguments)))
 }
 
 /// Prints a headline, runs the step and prints its time.
@@ -125,3 +139,7 @@ fn cargo(arguments: &[&str]) -> Command {
 }
 
 const UNIT_TESTED: [&str; 5] = ["qr-core", "qr-storage", "qr-service", "memory-database", "xtask"];
+/// Requests of the fault test as a part of everything, where minutes count.
+const FEW_FAULTS: &str = "100";
+/// Requests of the fault test by itself.
+const MANY_FAULTS: &str = "1000";

@@ -30,17 +30,23 @@ pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The body of the request with this head, or nothing of it where the head alone decides the answer.
 ///
-/// A body that proves too long comes back longer than [`MAX_BODY_BYTES`]. Its rest is read all the same and thrown away, up
-/// to [`MAX_DRAINED_BYTES`]: a proxy can use its connection again when a body was read to its end, or not at all.
+/// A body that proves too long comes back longer than [`MAX_BODY_BYTES`]. What is of no use is read all the same and thrown
+/// away, within [`SKIP_LIMIT_BYTES`] and [`SKIP_TIMEOUT`]: a proxy such as wrangler's holds an answer back while it forwards
+/// a body that nobody takes, and loses the connection when a body was taken in part.
 pub(crate) async fn receive<S, B, E>(head: &Parts, body: S, clock: &impl Clock) -> Result<Bytes, Unreadable>
 where
     S: Stream<Item = Result<B, E>>,
     B: AsRef<[u8]>,
 {
-    if !is_needed(head) {
-        return Ok(Bytes::new());
-    }
     let mut kept = Vec::new();
+    match Use::of(head) {
+        Use::None => return Ok(Bytes::new()),
+        Use::Skip => {
+            _ = within(SKIP_TIMEOUT, clock, read(body, &mut kept)).await;
+            return Ok(Bytes::new());
+        }
+        Use::Read => {}
+    }
     let end = within(BODY_TIMEOUT, clock, read(body, &mut kept)).await;
     match end {
         // Too long is too long, whatever became of the rest.
@@ -53,21 +59,42 @@ where
 
 /// Whether the head announces a body that is longer than [`MAX_BODY_BYTES`].
 pub(crate) fn is_too_large(headers: &HeaderMap) -> bool {
-    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    length.is_some_and(|length| length > MAX_BODY_BYTES as u64)
+    length(headers).is_some_and(|length| length > MAX_BODY_BYTES as u64)
 }
 
-/// Whether the answer depends on the body: not when route, method or length are wrong already.
-fn is_needed(head: &Parts) -> bool {
-    let is_taken = Route::find(head.uri.path()).is_some_and(|route| route.methods().contains(&Method::POST));
-    is_taken && head.method == Method::POST && !is_too_large(&head.headers)
+/// What a body is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    /// The answer depends on it.
+    Read,
+    /// Its end frees the connection.
+    Skip,
+    /// Nothing: there is none, or its end is too far away.
+    None,
+}
+
+impl Use {
+    fn of(head: &Parts) -> Self {
+        if matches!(head.method, Method::GET | Method::HEAD) {
+            return Self::None;
+        }
+        if length(&head.headers).is_some_and(|length| length > SKIP_LIMIT_BYTES as u64) {
+            return Self::None;
+        }
+        let is_taken = Route::find(head.uri.path()).is_some_and(|route| route.methods().contains(&head.method));
+        if is_taken && !is_too_large(&head.headers) { Self::Read } else { Self::Skip }
+    }
+}
+
+fn length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Reads `body` to its end and keeps it, up to the chunk that makes it too long.
 async fn read<C: AsRef<[u8]>, E>(body: impl Stream<Item = Result<C, E>>, kept: &mut Vec<u8>) -> Result<(), E> {
     let mut body = pin!(body);
     let mut count = 0;
-    while count <= MAX_DRAINED_BYTES
+    while count <= SKIP_LIMIT_BYTES
         && let Some(chunk) = body.next().await
     {
         let chunk = chunk?;
@@ -79,8 +106,11 @@ async fn read<C: AsRef<[u8]>, E>(body: impl Stream<Item = Result<C, E>>, kept: &
     Ok(())
 }
 
-/// How much of a body that is too long is read, in bytes (2 MiB).
-const MAX_DRAINED_BYTES: usize = 2 << 20;
+/// How much of a body is read, in bytes (2 MiB), though more than the service takes.
+const SKIP_LIMIT_BYTES: usize = 2 << 20;
+
+/// How long an answer waits for the end of a body on which it does not depend.
+const SKIP_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[cfg(test)]
 mod tests {
@@ -113,18 +143,30 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_decides_nothing_is_not_waited_for() {
-        for (method, path, length) in [
-            ("POST", "/nothing", Some(5)),
-            ("GET", "/api/v1/qr", Some(5)),
-            ("POST", "/api/v1/qr", Some(5)),
-            ("PUT", "/api/v1/qr/generate", None),
-            ("POST", "/api/v1/qr/generate", Some(MAX_BODY_BYTES + 1)),
+    fn a_body_is_used_as_the_head_allows() {
+        for (method, path, length, expected) in [
+            ("POST", "/api/v1/qr/generate", None, Use::Read),
+            ("POST", "/generate_qr", Some(MAX_BODY_BYTES), Use::Read),
+            ("POST", "/api/v1/qr/generate", Some(MAX_BODY_BYTES + 1), Use::Skip),
+            ("POST", "/api/v1/qr/generate", Some(SKIP_LIMIT_BYTES + 1), Use::None),
+            ("POST", "/nothing", Some(5), Use::Skip),
+            ("POST", "/api/v1/qr", Some(5), Use::Skip),
+            ("PUT", "/api/v1/qr/generate", None, Use::Skip),
+            ("GET", "/api/v1/qr", Some(5), Use::None),
+            ("HEAD", "/nothing", None, Use::None),
         ] {
-            let body = stream::pending::<Result<Vec<u8>, ()>>();
-            let bytes = receive(&head(method, path, length), body, &Stopped).now_or_never();
-            assert_eq!(bytes, Some(Ok(Bytes::new())), "{method} {path}");
+            assert_eq!(Use::of(&head(method, path, length)), expected, "{method} {path} {length:?}");
         }
+    }
+
+    #[test]
+    fn a_body_that_decides_nothing_is_waited_for_a_second_at_most() {
+        let stalled = || stream::pending::<Result<Vec<u8>, ()>>();
+        let nothing = head("POST", "/nothing", Some(5));
+        assert_eq!(receive(&nothing, stalled(), &Racing).now_or_never(), Some(Ok(Bytes::new())));
+        let get = head("GET", "/health", Some(5));
+        assert_eq!(receive(&get, stalled(), &Stopped).now_or_never(), Some(Ok(Bytes::new())));
+        assert_eq!(received(&nothing, vec![Ok(vec![0; 5])]), (Ok(0), true));
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn a_request_that_is_not_http_is_400() {
 
 #[test]
 fn what_the_head_decides_is_answered_before_the_body_comes() {
-    let clouds = Clouds::answering(500, 500);
+    let clouds = Clouds { is_hasty: true, ..Clouds::answering(500, 500) };
     let runtime = Runtime { platform: &clouds, log: write_log };
     for (method, path, length, status) in [
         ("POST", "/nothing", 100, 404),

@@ -34,31 +34,40 @@ fn a_failed_copy_is_queued_with_the_record_and_the_outbox_looked_at_soon() {
     );
 }
 
-#[test]
-fn without_the_ledger_a_stored_code_is_answered_with_a_warning() {
-    let (service, clouds) = (service(BOTH), Clouds::answering(200, 503));
+/// A platform whose database is down, and on which nobody waits in vain.
+fn without_ledger(aws: u16, azure: u16) -> Clouds {
+    let clouds = Clouds { is_hasty: true, ..Clouds::answering(aws, azure) };
     clouds.database.set_health(Health::Down);
-    let made = generate(&service, &clouds);
-    assert_eq!(made["storage"]["aws"]["state"], "stored");
-    assert_eq!(made["storage"]["azure"], json!({"state": "failed", "error": "throttled"}));
+    clouds
+}
+
+#[test]
+fn without_the_ledger_a_code_that_both_clouds_took_is_answered_with_a_warning() {
+    let made = generate(&service(BOTH), &without_ledger(200, 201));
+    assert_eq!(made["storage"], json!({"aws": {"state": "stored"}, "azure": {"state": "stored"}}));
     assert_eq!(made["warnings"][0]["code"], "ledger");
     assert!(log().contains(r#""event":"ledger""#), "{}", log());
 }
 
 #[test]
-fn what_neither_cloud_nor_ledger_takes_is_refused() {
-    let (service, clouds) = (service(BOTH), Clouds::answering(500, 503));
-    clouds.database.set_health(Health::Down);
-    let response = answer_with(&service, &clouds, post(GENERATE, r#"{"text": "hello"}"#));
-    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(json(&response)["type"], "urn:edgeqr:problem:unavailable");
+fn a_code_that_would_lack_a_copy_for_good_is_refused() {
+    for (aws, azure) in [(500, 503), (200, 503), (403, 201)] {
+        let response = answer_with(&service(BOTH), &without_ledger(aws, azure), post(GENERATE, r#"{"text": "hello"}"#));
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE, "{aws} {azure}");
+        assert_eq!(json(&response)["type"], "urn:edgeqr:problem:unavailable");
+    }
+}
+
+#[test]
+fn a_record_is_tried_a_second_time() {
+    let clouds = without_ledger(200, 200);
+    generate(&service(BOTH), &clouds);
+    assert_eq!(clouds.waits.borrow().len(), 1);
 }
 
 #[test]
 fn without_clouds_and_ledger_a_code_is_made_all_the_same() {
-    let (service, clouds) = (service(&[]), Clouds::answering(500, 500));
-    clouds.database.set_health(Health::Down);
-    assert_eq!(generate(&service, &clouds)["success"], true);
+    assert_eq!(generate(&service(&[]), &without_ledger(500, 500))["success"], true);
 }
 
 #[test]
@@ -79,8 +88,7 @@ fn respond_async_asks_no_cloud_before_the_answer() {
 
 #[test]
 fn respond_async_promises_nothing_without_the_ledger() {
-    let (service, clouds) = (service(BOTH), Clouds::answering(200, 200));
-    clouds.database.set_health(Health::Down);
+    let (service, clouds) = (service(BOTH), without_ledger(200, 200));
     let mut request = post(GENERATE, r#"{"text": "hello"}"#);
     request.headers_mut().insert("prefer", "respond-async".parse().unwrap());
     assert_eq!(answer_with(&service, &clouds, request).status(), StatusCode::SERVICE_UNAVAILABLE);

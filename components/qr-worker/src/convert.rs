@@ -24,8 +24,10 @@ pub(crate) fn head(request: &Request) -> std::result::Result<Parts, Box<Parts>> 
 }
 
 /// The body of a request: an empty stream when it has none.
+///
+/// It is touched when it is read and not before: workerd itself skips a body that nobody has touched.
 pub(crate) fn body(mut request: Request) -> impl Stream<Item = Result<Vec<u8>>> {
-    stream::iter(request.stream().ok()).flatten()
+    stream::once(async move { stream::iter(request.stream().ok()).flatten() }).flatten()
 }
 
 /// A response of the service. One without a body is given none, as the statuses 204 and 304 demand.

@@ -1,20 +1,23 @@
 //! A gate before a cloud: lets requests through, or misbehaves on demand in ways that a real cloud cannot be asked for.
 
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http_body_util::channel::Channel;
+use http_body_util::{BodyExt, Either, Full};
 use hyper::body::Incoming;
-use hyper::header::{self, HeaderMap};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::http::request;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use md5::Md5;
+use qr_storage::MAX_RESPONSE_BYTES;
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -24,6 +27,8 @@ use tokio::runtime::Handle;
 pub struct Gate {
     port: u16,
     mode: Arc<Mutex<Mode>>,
+    /// The paths of all requests so far.
+    paths: Arc<Mutex<Vec<String>>>,
 }
 
 /// What a gate does with a request.
@@ -31,20 +36,31 @@ pub struct Gate {
 pub enum Mode {
     /// Hands it to the cloud behind, unchanged.
     Pass,
-    /// Answers with a status, once it has seen that body and checksum agree.
+    /// Answers with a status, once it has seen that body and checksum agree; a 503 asks to come back in a second.
     Answer(u16),
     /// Takes the request and never answers.
     Hang,
     /// Closes the connection without an answer.
     Close,
+    /// Lets the cloud do what it was asked, and breaks off in the middle of the answer.
+    Reset,
+    /// Lets the cloud do what it was asked, and sends the answer a byte at a time, for 16 seconds.
+    Trickle,
+    /// Answers 200 with more than a [`Transport`](qr_storage::Transport) reads.
+    Oversize,
+    /// Answers 307, to [`REDIRECTED`] at this port.
+    Redirect(u16),
 }
+
+/// Where [`Mode::Redirect`] leads to.
+pub const REDIRECTED: &str = "/redirected";
 
 impl Gate {
     /// Opens a gate before the origin `cloud`, such as `http://127.0.0.1:8333`.
     pub fn open(runtime: &Handle, cloud: &str) -> Result<Self> {
         let mode = Arc::new(Mutex::new(Mode::Pass));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
-        let gate = Self { port: listener.local_addr()?.port(), mode };
+        let gate = Self { port: listener.local_addr()?.port(), mode, paths: Arc::default() };
         let (served, cloud) = (gate.clone(), cloud.to_owned());
         runtime.spawn(async move {
             let client = reqwest::Client::builder().no_proxy().build().expect("a client without TLS");
@@ -66,14 +82,25 @@ impl Gate {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Whether any request came for `path`.
+    pub fn has_seen(&self, path: &str) -> bool {
+        lock(&self.paths).iter().any(|seen| seen == path)
+    }
+
     /// Misbehaves until the guard is dropped.
     pub fn misbehave(&self, mode: Mode) -> Misbehaviour {
         self.set(mode);
         Misbehaviour(self.clone())
     }
 
-    fn set(&self, mode: Mode) {
-        *self.mode.lock().unwrap_or_else(PoisonError::into_inner) = mode;
+    /// Does this with every request from now on.
+    pub fn set(&self, mode: Mode) {
+        *lock(&self.mode) = mode;
     }
 
     async fn answer(
@@ -81,26 +108,20 @@ impl Gate {
         request: Request<Incoming>,
         cloud: &str,
         client: &reqwest::Client,
-    ) -> Result<Response<Full<Bytes>>, Closed> {
-        let mode = *self.mode.lock().unwrap_or_else(PoisonError::into_inner);
+    ) -> Result<Response<Body>, Closed> {
+        let mode = *lock(&self.mode);
         let (parts, body) = request.into_parts();
+        lock(&self.paths).push(parts.uri.path().to_owned());
         let body = body.collect().await.map_err(|_| Closed)?.to_bytes();
         match mode {
-            Mode::Pass => {
-                let url = format!("{cloud}{}", parts.uri);
-                let request = client.request(parts.method, url).headers(parts.headers).body(body);
-                let answer = request.send().await.map_err(|_| Closed)?;
-                let (status, headers) = (answer.status(), answer.headers().clone());
-                let mut response = Response::new(Full::new(answer.bytes().await.map_err(|_| Closed)?));
-                *response.status_mut() = status;
-                *response.headers_mut() = headers;
-                response.headers_mut().remove(header::TRANSFER_ENCODING);
-                Ok(response)
-            }
+            Mode::Pass => Ok(forward(parts, body, cloud, client).await?.map(Either::Left)),
             Mode::Answer(status) => {
                 let status = if is_whole(&parts.headers, &body) { status } else { 400 };
-                let mut response = Response::new(Full::default());
+                let mut response = Response::new(Either::Left(Full::default()));
                 *response.status_mut() = StatusCode::from_u16(status).map_err(|_| Closed)?;
+                if status == 503 {
+                    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                }
                 Ok(response)
             }
             Mode::Hang => {
@@ -108,8 +129,65 @@ impl Gate {
                 Err(Closed)
             }
             Mode::Close => Err(Closed),
+            Mode::Reset => Ok(broken(&forward(parts, body, cloud, client).await?, Duration::ZERO, BROKEN_BYTES / 2)),
+            Mode::Trickle => Ok(broken(&forward(parts, body, cloud, client).await?, TRICKLE_PAUSE, BROKEN_BYTES)),
+            Mode::Oversize => Ok(Response::new(whole(vec![b' '; MAX_RESPONSE_BYTES + 1].into()))),
+            Mode::Redirect(port) => {
+                let response = Response::builder().status(StatusCode::TEMPORARY_REDIRECT);
+                let response = response.header(header::LOCATION, format!("http://127.0.0.1:{port}{REDIRECTED}"));
+                response.body(whole(Bytes::new())).map_err(|_| Closed)
+            }
         }
     }
+}
+
+/// A whole body, or one that comes in pieces and may end early.
+type Body = Either<Full<Bytes>, Channel<Bytes, Closed>>;
+
+fn whole(bytes: Bytes) -> Body {
+    Either::Left(Full::new(bytes))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The cloud's own answer.
+async fn forward(
+    parts: request::Parts,
+    body: Bytes,
+    cloud: &str,
+    client: &reqwest::Client,
+) -> Result<Response<Full<Bytes>>, Closed> {
+    let url = format!("{cloud}{}", parts.uri);
+    let request = client.request(parts.method, url).headers(parts.headers).body(body);
+    let answer = request.send().await.map_err(|_| Closed)?;
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    let mut response = Response::new(Full::new(answer.bytes().await.map_err(|_| Closed)?));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response.headers_mut().remove(header::TRANSFER_ENCODING);
+    Ok(response)
+}
+
+/// The status of `answer` with a body of which `sent` bytes leave, a `pause` after each.
+fn broken(answer: &Response<Full<Bytes>>, pause: Duration, sent: u64) -> Response<Body> {
+    let (mut sender, body) = Channel::new(1);
+    tokio::spawn(async move {
+        for _ in 0..sent {
+            if sender.send_data(Bytes::from_static(b" ")).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(pause).await;
+        }
+        if sent < BROKEN_BYTES {
+            sender.abort(Closed);
+        }
+    });
+    let mut response = Response::new(Either::Right(body));
+    *response.status_mut() = answer.status();
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(BROKEN_BYTES));
+    response
 }
 
 /// Back to [`Mode::Pass`] when dropped.
@@ -146,3 +224,7 @@ impl From<Infallible> for Closed {
         match never {}
     }
 }
+
+/// The length that the answers of [`Mode::Reset`] and [`Mode::Trickle`] claim.
+const BROKEN_BYTES: u64 = 64;
+const TRICKLE_PAUSE: Duration = Duration::from_millis(250);

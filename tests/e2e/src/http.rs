@@ -13,16 +13,21 @@ use serde_json::Value;
 /// An answer with its body.
 #[derive(Debug)]
 pub struct Answer {
+    /// The status.
     pub status: u16,
+    /// All headers.
     pub headers: HeaderMap,
+    /// The whole body.
     pub body: Bytes,
 }
 
 impl Answer {
+    /// The body as JSON.
     pub fn json(&self) -> Result<Value> {
         serde_json::from_slice(&self.body).with_context(|| format!("{} {}", self.status, self.text()))
     }
 
+    /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -39,12 +44,20 @@ impl Answer {
     }
 }
 
+/// The answer to a GET.
 pub fn get(url: &str) -> Result<Answer> {
     send(client().get(url))
 }
 
+/// The answer to a POST.
 pub fn post(url: &str, content_type: &str, body: &str) -> Result<Answer> {
     send(client().post(url).header("content-type", content_type).body(body.to_owned()))
+}
+
+/// The answer to a POST whose body has no known length, and so is sent in chunks.
+pub fn post_chunked(url: &str, content_type: &str, body: String) -> Result<Answer> {
+    let body = reqwest::blocking::Body::new(std::io::Cursor::new(body));
+    send(client().post(url).header("content-type", content_type).body(body))
 }
 
 /// The answer to a request with headers and without a body.
@@ -59,6 +72,7 @@ pub fn request_with_body(method: Method, url: &str, headers: &[(&str, &str)], bo
     send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)))
 }
 
+/// The answer to a PUT.
 pub fn put(url: &str, headers: &[(&str, &str)], body: &'static str) -> Result<Answer> {
     let request = client().put(url).body(body);
     send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)))

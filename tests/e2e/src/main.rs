@@ -8,18 +8,15 @@
 
 mod browser;
 mod cases;
-mod clouds;
 mod decode;
-mod gate;
-mod http;
 mod logs;
 mod stage;
-mod wait;
 mod world;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use e2e::{clouds, gate, http, wait};
 use libtest_mimic::{Arguments, Trial};
 
 use crate::stage::{Runtime, Stage};

@@ -1,28 +1,11 @@
 //! What a case plays on: one runtime, in one of several setups.
 
 use anyhow::Result;
+pub use e2e::instance::Runtime;
 use serde_json::Value;
 
 use crate::http::{self, Answer};
 use crate::world::World;
-
-/// A runtime that EdgeQR is deployed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Runtime {
-    Workerd,
-    Spin,
-}
-
-impl Runtime {
-    pub const ALL: [Self; 2] = [Self::Workerd, Self::Spin];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Workerd => "workerd",
-            Self::Spin => "spin",
-        }
-    }
-}
 
 /// How an instance is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +14,16 @@ pub enum Setup {
     Gated,
     /// Both clouds, reached directly, with signed URLs and ids that depend on a secret.
     Direct,
+    /// Both clouds, reached directly, under a prefix of the runtime's own.
+    Apart,
     /// No clouds; one other origin is allowed.
     NoClouds,
     /// S3 without its secret, and Azure with the key of another account.
     HalfSet,
     /// S3 with a wrong secret, and Azure by a SAS token.
     SasToken,
+    /// Both clouds, but Spin's manifest does not name the host of S3.
+    Denied,
 }
 
 impl Setup {
@@ -44,9 +31,11 @@ impl Setup {
         match self {
             Self::Gated => "gated",
             Self::Direct => "direct",
+            Self::Apart => "apart",
             Self::NoClouds => "no-clouds",
             Self::HalfSet => "half-set",
             Self::SasToken => "sas-token",
+            Self::Denied => "denied",
         }
     }
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use anyhow::{Context, Result};
-use stack::{Azurite, Launch, Seaweed, Settings, Spin, Workerd};
+use e2e::instance::Instance;
+use stack::{Azurite, Launch, Seaweed, Settings};
 use tokio::runtime::Runtime as Tokio;
 
 use crate::gate::Gate;
@@ -48,11 +49,6 @@ pub enum Turn<'a> {
     Alone { _guard: RwLockWriteGuard<'a, ()> },
 }
 
-enum Instance {
-    Workerd(Workerd),
-    Spin(Spin),
-}
-
 impl World {
     /// Waits until a case may run.
     pub fn turn(&self, needs: Needs) -> Turn<'_> {
@@ -70,13 +66,10 @@ impl World {
             return Ok(instance.url());
         }
         let settings = self.settings(runtime, setup)?;
-        let directory = directory().join(format!("{}-{}", runtime.as_str(), setup.as_str()));
+        let directory = instance_directory(runtime, setup);
         let launch = Launch { directory: &directory, port: None, settings: &settings };
-        let instance = match runtime {
-            Runtime::Workerd => Workerd::start(&launch).map(Instance::Workerd),
-            Runtime::Spin => Spin::start(&launch).map(Instance::Spin),
-        };
-        let instance = instance.with_context(|| format!("{} {}", runtime.as_str(), setup.as_str()))?;
+        let instance =
+            Instance::start(runtime, &launch).with_context(|| format!("{} {}", runtime.as_str(), setup.as_str()))?;
         let url = instance.url();
         instances.push((runtime, setup, instance));
         Ok(url)
@@ -89,6 +82,13 @@ impl World {
         if let Some(index) = found {
             instances.swap_remove(index).2.kill();
         }
+    }
+
+    /// Kills an instance and removes its state; the next [`url`](Self::url) starts it with a new database.
+    pub fn forget_state(&self, runtime: Runtime, setup: Setup) -> Result<()> {
+        self.kill(runtime, setup);
+        let state = instance_directory(runtime, setup).join("state");
+        std::fs::remove_dir_all(&state).with_context(|| format!("cannot remove {}", state.display()))
     }
 
     /// The clouds, with the folders of an earlier run removed.
@@ -149,7 +149,14 @@ impl World {
                 set("STORAGE_URL_TTL_SECS", "300");
                 set("ID_SECRET", ID_SECRET);
             }
+            Setup::Apart => {
+                set("STORAGE_PREFIX", &apart_prefix(runtime));
+                // Nothing here is about deadlines, and a busy machine may take its time.
+                set("STORAGE_TIMEOUT_MS", "10000");
+            }
             Setup::NoClouds => settings = Settings::from([("ALLOWED_ORIGINS".to_owned(), ORIGIN.to_owned())]),
+            // The variable of `spin.toml`; nothing to a Worker.
+            Setup::Denied => set("ALLOWED_S3_HOST", "https://s3.example"),
             Setup::HalfSet => {
                 let wrong = azurite.connection_string().replace(azurite.key(), WRONG_AZURE_KEY);
                 set("AZURE_STORAGE_CONNECTION_STRING", &wrong);
@@ -164,22 +171,6 @@ impl World {
             }
         }
         Ok(settings)
-    }
-}
-
-impl Instance {
-    fn kill(mut self) {
-        match &mut self {
-            Self::Workerd(workerd) => workerd.process().kill(),
-            Self::Spin(spin) => spin.process().kill(),
-        }
-    }
-
-    fn url(&self) -> String {
-        match self {
-            Self::Workerd(workerd) => workerd.url(),
-            Self::Spin(spin) => spin.url(),
-        }
     }
 }
 
@@ -198,11 +189,20 @@ fn directory() -> PathBuf {
     stack::paths::stack_directory().join("e2e")
 }
 
+fn instance_directory(runtime: Runtime, setup: Setup) -> PathBuf {
+    directory().join(format!("{}-{}", runtime.as_str(), setup.as_str()))
+}
+
+/// What the keys of [`Setup::Apart`] begin with.
+pub fn apart_prefix(runtime: Runtime) -> String {
+    format!("apart-{}/", runtime.as_str())
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The deadline of both clouds in every setup, in milliseconds.
+/// The deadline of both clouds, in milliseconds, in every setup but [`Setup::Apart`].
 pub const TIMEOUT_MS: &str = "1500";
 /// The origin that [`Setup::NoClouds`] allows.
 pub const ORIGIN: &str = "https://app.example";

@@ -8,6 +8,8 @@ mod errors;
 mod failures;
 mod ledger;
 mod platform;
+mod reconcile;
+mod uploads;
 
 use anyhow::Result;
 
@@ -25,8 +27,19 @@ pub struct Case {
 
 /// Every case.
 pub fn all() -> Vec<Case> {
-    [clouds::CASES, codes::CASES, errors::CASES, platform::CASES, conformance::CASES, failures::CASES, ledger::CASES, browser::CASES]
-        .concat()
+    [
+        clouds::CASES,
+        codes::CASES,
+        errors::CASES,
+        platform::CASES,
+        uploads::CASES,
+        conformance::CASES,
+        failures::CASES,
+        ledger::CASES,
+        reconcile::CASES,
+        browser::CASES,
+    ]
+    .concat()
 }
 
 /// A table of cases, each named after its function.

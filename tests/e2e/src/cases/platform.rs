@@ -1,12 +1,13 @@
 //! Probes, counters, the form and CORS.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use reqwest::Method;
 use serde_json::json;
 
 use super::cases;
 use crate::http;
 use crate::stage::{GENERATE, Setup, Stage, payload};
+use crate::wait::until;
 use crate::world::{ORIGIN, logs};
 
 cases!(Company:
@@ -58,8 +59,12 @@ fn half_set_cloud_is_named_by_its_setting(stage: &Stage<'_>) -> Result<()> {
     let log = logs()?
         .into_iter()
         .find(|log| log.file_stem().is_some_and(|stem| *stem == *format!("{}-half-set", stage.runtime.as_str())));
-    let log = std::fs::read_to_string(log.unwrap_or_default())?;
-    assert!(log.contains(r#""event":"setting","setting":"AWS_SECRET_ACCESS_KEY""#), "{log}");
+    let log = log.context("the instance has no log")?;
+    // On its way from a Worker to the log a line passes through wrangler, which takes a moment.
+    until("the log names the setting", || {
+        let text = std::fs::read_to_string(&log)?;
+        Ok(text.contains(r#""event":"setting","setting":"AWS_SECRET_ACCESS_KEY""#))
+    })?;
     Ok(())
 }
 

@@ -1,0 +1,103 @@
+//! After the faults: everything is delivered, then looked for.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, sleep};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use e2e::clouds::{read_azure, read_s3};
+use e2e::http;
+
+use crate::load::Accepted;
+use crate::site::Site;
+use crate::watch::{self, Watch};
+
+/// A code that was accepted and is not where it should be.
+pub struct Lost {
+    pub id: String,
+    pub reason: String,
+    /// Whether its answer warned that there is no record.
+    pub is_unrecorded: bool,
+}
+
+/// Asks for the outbox to be drained until it is empty and nothing is awaited, or two minutes have passed.
+///
+/// # Errors
+/// When the instance does not answer.
+pub fn drain(origin: &str, watch: &Watch) -> Result<()> {
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        let answer = http::post(&format!("{origin}/api/v1/outbox/drain?retry_failed=true"), "application/json", "")?;
+        ensure!(answer.status == 200, "{} to a drain: {}", answer.status, answer.text());
+        let pending = answer.json()?["pending"].as_i64().context("no pending")?;
+        let awaited = watch.look_at_all(origin);
+        if pending == 0 && awaited == 0 {
+            return Ok(());
+        }
+        if Instant::now() > deadline {
+            println!("after {} s of draining, {pending} jobs and {awaited} codes still wait", LIMIT.as_secs());
+            return Ok(());
+        }
+        sleep(Duration::from_millis(200));
+    }
+}
+
+/// Walks both clouds until the end, which writes the records that are missing.
+///
+/// # Errors
+/// When the instance does not answer.
+pub fn reconcile(origin: &str) -> Result<()> {
+    let mut query = String::new();
+    loop {
+        let answer = http::post(&format!("{origin}/api/v1/reconcile{query}"), "application/json", "")?;
+        ensure!(answer.status == 200, "{} to a reconciliation: {}", answer.status, answer.text());
+        match answer.json()?["next"].as_str() {
+            Some(next) => query = format!("?cursor={next}"),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// The codes without a record, without a copy, or with bytes that are not those of the answer.
+pub fn lost(site: &Site, accepted: &[Accepted]) -> Vec<Lost> {
+    let origin = site.origin();
+    let lost = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for part in accepted.chunks(accepted.len().div_ceil(SEARCHERS).max(1)) {
+            let (origin, lost) = (&origin, &lost);
+            scope.spawn(move || {
+                for code in part {
+                    if let Err(reason) = check(site, origin, code) {
+                        let found = Lost {
+                            id: code.id.clone(),
+                            reason: format!("{reason:#}"),
+                            is_unrecorded: code.is_unrecorded,
+                        };
+                        lost.lock().unwrap_or_else(PoisonError::into_inner).push(found);
+                    }
+                }
+            });
+        }
+    });
+    lost.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn check(site: &Site, origin: &str, code: &Accepted) -> Result<()> {
+    let key = format!("qr/{}.{}", code.id, code.format);
+    let copies = [read_s3(&site.seaweed, &key)?.body, read_azure(&site.azurite, &key)?.body];
+    let image = if let Some(image) = &code.image {
+        image.clone()
+    } else {
+        let answer = http::get(&format!("{origin}/api/v1/codes/{}/image", code.id))?;
+        ensure!(answer.status == 200, "{} to its image", answer.status);
+        answer.body.to_vec()
+    };
+    for (cloud, copy) in ["S3", "Azure"].into_iter().zip(copies) {
+        ensure!(copy == image, "{cloud} has {} other bytes, {} were answered", copy.len(), image.len());
+    }
+    ensure!(watch::is_stored(origin, &code.id)?, "its record does not say that both clouds hold it");
+    Ok(())
+}
+
+const LIMIT: Duration = Duration::from_mins(2);
+const SEARCHERS: usize = 4;

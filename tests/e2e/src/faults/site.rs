@@ -1,0 +1,113 @@
+//! What one run needs: two clouds behind gates, and an instance that keeps its state when it is killed.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use e2e::gate::{Gate, Mode};
+use e2e::instance::{Instance, Runtime};
+use e2e::wait::until;
+use stack::{Azurite, Launch, Seaweed, Settings};
+use tokio::runtime::Runtime as Tokio;
+
+use crate::schedule::{Cloud, Event, Fault};
+
+pub struct Site {
+    pub seaweed: Seaweed,
+    pub azurite: Azurite,
+    gates: [Gate; 2],
+    instance: Option<Instance>,
+    runtime: Runtime,
+    directory: PathBuf,
+    port: u16,
+    settings: Settings,
+    /// Runs the gates.
+    _tokio: Tokio,
+}
+
+impl Site {
+    /// Starts everything, with nothing left of an earlier run.
+    pub fn start(runtime: Runtime) -> Result<Self> {
+        let directory = directory().join(runtime.as_str());
+        _ = std::fs::remove_dir_all(&directory);
+        let seaweed = Seaweed::start(&directory.join("seaweed"), Some(stack::free_port_or(SEAWEED_PORT)?))?;
+        let azurite = Azurite::start(&directory.join("azurite"), Some(stack::free_port_or(AZURITE_PORT)?))?;
+        let tokio = Tokio::new()?;
+        let azure = format!("http://127.0.0.1:{}", azurite.port());
+        let gates = [Gate::open(tokio.handle(), &seaweed.endpoint())?, Gate::open(tokio.handle(), &azure)?];
+        let [aws_gate, azure_gate] = &gates;
+        let mut settings = seaweed.settings();
+        settings.extend(azurite.settings());
+        for (name, value) in [
+            ("AWS_ENDPOINT_URL_S3", aws_gate.origin()),
+            ("AZURE_STORAGE_CONNECTION_STRING", azurite.connection_string().replace(&azure, &azure_gate.origin())),
+            ("STORAGE_TIMEOUT_MS", TIMEOUT_MS.to_owned()),
+        ] {
+            settings.insert(name.to_owned(), value);
+        }
+        let port = stack::free_port_or(INSTANCE_PORT)?;
+        let directory = directory.join("instance");
+        let mut site =
+            Self { seaweed, azurite, gates, instance: None, runtime, directory, port, settings, _tokio: tokio };
+        site.start_instance()?;
+        Ok(site)
+    }
+
+    /// The address of the instance, which outlives its deaths.
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Makes an event happen; returns when what is started again is ready.
+    pub fn apply(&mut self, event: Event) -> Result<()> {
+        match event {
+            Event::KillRuntime => self.restart_instance()?,
+            Event::Begin(cloud, Fault::Gate(mode)) => self.gate(cloud).set(mode),
+            Event::Begin(Cloud::Aws, Fault::Kill) => self.seaweed.kill(),
+            Event::Begin(Cloud::Aws, Fault::Pause) => self.seaweed.pause(),
+            Event::Begin(Cloud::Azure, Fault::Kill) => self.azurite.kill(),
+            Event::Begin(Cloud::Azure, Fault::Pause) => self.azurite.pause(),
+            Event::End(cloud, Fault::Gate(_)) => self.gate(cloud).set(Mode::Pass),
+            Event::End(Cloud::Aws, Fault::Kill) => self.seaweed.restart()?,
+            Event::End(Cloud::Aws, Fault::Pause) => self.seaweed.resume(),
+            Event::End(Cloud::Azure, Fault::Kill) => self.azurite.restart()?,
+            Event::End(Cloud::Azure, Fault::Pause) => self.azurite.resume(),
+        }
+        Ok(())
+    }
+
+    fn gate(&self, cloud: Cloud) -> &Gate {
+        let [aws, azure] = &self.gates;
+        match cloud {
+            Cloud::Aws => aws,
+            Cloud::Azure => azure,
+        }
+    }
+
+    fn restart_instance(&mut self) -> Result<()> {
+        if let Some(instance) = self.instance.take() {
+            instance.kill();
+        }
+        // The system takes a moment to bury the processes of the group that are not our children.
+        until("the port of the killed instance is free", || Ok(TcpListener::bind(("127.0.0.1", self.port)).is_ok()))?;
+        self.start_instance()
+    }
+
+    fn start_instance(&mut self) -> Result<()> {
+        let launch = Launch { directory: &self.directory, port: Some(self.port), settings: &self.settings };
+        self.instance = Some(Instance::start(self.runtime, &launch).context("the instance")?);
+        Ok(())
+    }
+}
+
+/// Holds states and logs.
+pub fn directory() -> PathBuf {
+    stack::paths::stack_directory().join("faults")
+}
+
+/// The deadline of both clouds: short, so that a hanging cloud does not make the run long.
+const TIMEOUT_MS: &str = "1500";
+// Below the ports that the system gives to outgoing connections: one of those could sit on the port of a dead server.
+const SEAWEED_PORT: u16 = 18_610;
+const AZURITE_PORT: u16 = 18_611;
+const INSTANCE_PORT: u16 = 18_612;
