@@ -9,7 +9,7 @@ use super::codes::image_of;
 use crate::clouds::{overwrite_s3, read_azure, read_s3, remove_s3, status_s3};
 use crate::gate::Mode;
 use crate::http::{self, Answer};
-use crate::stage::{GENERATE, Setup, Stage, payload};
+use crate::stage::{GENERATE, Runtime, Setup, Stage, payload};
 use crate::wait::until;
 
 cases!(Solitude:
@@ -18,6 +18,7 @@ cases!(Solitude:
     history_is_newest_first_in_pages_and_by_state,
     failed_copy_is_delivered_without_anyone_asking,
     parked_copy_is_delivered_on_request,
+    cron_delivers_what_waits,
     respond_async_answers_202_and_delivers,
     delete_removes_record_and_both_copies,
     delete_is_finished_when_the_cloud_comes_back,
@@ -108,6 +109,25 @@ fn parked_copy_is_delivered_on_request(stage: &Stage<'_>) -> Result<()> {
     assert_eq!(record(stage, &made)?["storage"]["aws"]["state"], "failed");
     drain(stage, "?retry_failed=true")?;
     until_stored(stage, &made)
+}
+
+fn cron_delivers_what_waits(stage: &Stage<'_>) -> Result<()> {
+    let made = {
+        let _misbehaviour = stage.world.gates(stage.runtime)?.azure.misbehave(Mode::Answer(500));
+        let made = make(stage, "cron")?;
+        // The first delivery, a second after the answer, fails too; from then on nobody looks into the outbox by itself.
+        until("the copy was tried again", || Ok(record(stage, &made)?["storage"]["azure"]["attempts"] == 2))?;
+        made
+    };
+    until("cron has delivered the copy", || {
+        match stage.runtime {
+            // What Cloudflare does every minute, the local runtime does on request.
+            Runtime::Workerd => assert_eq!(stage.get(Setup::Gated, "/cdn-cgi/handler/scheduled")?.status, 200),
+            // What a cron job is told to call.
+            Runtime::Spin => _ = drain(stage, "")?,
+        }
+        Ok(record(stage, &made)?["storage"]["azure"]["state"] == "stored")
+    })
 }
 
 fn respond_async_answers_202_and_delivers(stage: &Stage<'_>) -> Result<()> {
