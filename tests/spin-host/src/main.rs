@@ -37,6 +37,8 @@ fn main() -> Result<()> {
         println!("{}", args::USAGE);
         return Ok(());
     };
+    // Said here, because a process that was started in the background inherits that SIGINT is ignored.
+    ctrlc::set_handler(|| std::process::exit(0)).context("signals cannot be handled")?;
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
