@@ -216,7 +216,6 @@ const BUCKET: &str = "edgeqr";
 mod tests {
     use std::io::{ErrorKind, Read as _, Write as _};
     use std::net::TcpStream;
-    use std::time::Instant;
 
     use rusty_s3::{Bucket, Credentials, S3Action as _, UrlStyle};
 
@@ -244,9 +243,7 @@ mod tests {
         assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
 
         seaweed.restart().unwrap();
-        let start = Instant::now();
-        assert_eq!(http::status(seaweed.port(), &request).unwrap(), 200);
-        assert!(start.elapsed() < Duration::from_secs(1), "a start ends before data can be written");
+        assert_eq!(http::status(seaweed.port(), &request).unwrap(), 200, "a start ended before data could be written");
         assert_eq!(http::plain_status(seaweed.port(), "HEAD", &head).unwrap(), 200);
     }
 

