@@ -59,10 +59,19 @@ fn a_code_that_would_lack_a_copy_for_good_is_refused() {
 }
 
 #[test]
-fn a_record_is_tried_a_second_time() {
+fn a_record_is_tried_again_while_the_database_is_not_ready() {
+    let clouds = Clouds { ready_after_waits: Some(3), ..without_ledger(200, 503) };
+    let made = generate(&service(BOTH), &clouds);
+    assert_eq!((&made["storage"]["azure"]["state"], &made["warnings"]), (&json!("queued"), &json!([])));
+    assert_eq!(clouds.waits.borrow().len(), 3);
+    assert_eq!(json(&answer_with(&service(BOTH), &clouds, get(&path_of(&made, ""))))["id"], made["id"]);
+}
+
+#[test]
+fn a_record_is_given_up_after_three_waits() {
     let clouds = without_ledger(200, 200);
     generate(&service(BOTH), &clouds);
-    assert_eq!(clouds.waits.borrow().len(), 1);
+    assert_eq!(clouds.waits.borrow().len(), 3);
 }
 
 #[test]

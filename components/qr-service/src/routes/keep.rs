@@ -95,7 +95,7 @@ pub(super) fn prepare(service: &Service, order: &Order, now_ms: i64) -> (Code, O
     (code, Object { key, bytes, media_type: order.format().media_type() })
 }
 
-/// Whether the record is written; a database that is busy is asked a second time.
+/// Whether the record is written. A database that is busy, or not ready yet, is asked again after growing random waits.
 async fn record<P: Platform>(
     service: &Service,
     code: &Code,
@@ -103,17 +103,15 @@ async fn record<P: Platform>(
     runtime: &Runtime<'_, P>,
 ) -> bool {
     let ledger = Service::ledger(runtime);
-    if ledger.record(code, storage).await.is_ok() {
-        return true;
-    }
-    runtime.platform.sleep(Duration::from_millis(runtime.platform.random() % RECORD_AGAIN_MS)).await;
-    match ledger.record(code, storage).await {
-        Ok(()) => true,
-        Err(error) => {
-            service.log_ledger(&error, runtime);
-            false
+    let mut outcome = ledger.record(code, storage).await;
+    for longest_ms in RECORD_WAITS_MS {
+        if outcome.is_ok() {
+            return true;
         }
+        runtime.platform.sleep(Duration::from_millis(runtime.platform.random() % longest_ms)).await;
+        outcome = ledger.record(code, storage).await;
     }
+    outcome.map_err(|error| service.log_ledger(&error, runtime)).is_ok()
 }
 
 /// What the ledger should know of an attempt: a failure that can heal is queued.
@@ -158,5 +156,5 @@ impl Kept {
     }
 }
 
-/// The longest wait before a record is tried again.
-const RECORD_AGAIN_MS: u64 = 200;
+/// The longest wait before each further try of a record: full jitter, 0.7 s in all at the most.
+const RECORD_WAITS_MS: [u64; 3] = [100, 200, 400];

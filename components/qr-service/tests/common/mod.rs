@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::pending;
 use http::{Method, Request, Response};
-use memory_database::MemoryDatabase;
+use memory_database::{Health, MemoryDatabase};
 use qr_service::{Level, Runtime, Service};
 use qr_storage::{Clock, Database, DatabaseError, Row, Statement, Transport, TransportError};
 use serde_json::Value;
@@ -53,6 +53,8 @@ pub struct Clouds {
     pub is_hasty: bool,
     /// How long the service wanted to wait, each time.
     pub waits: RefCell<Vec<Duration>>,
+    /// The number of waits after which the database is up again.
+    pub ready_after_waits: Option<usize>,
 }
 
 impl Clouds {
@@ -64,6 +66,7 @@ impl Clouds {
             database: MemoryDatabase::default(),
             is_hasty: false,
             waits: RefCell::default(),
+            ready_after_waits: None,
         }
     }
 }
@@ -89,6 +92,9 @@ impl Clock for Clouds {
 
     async fn sleep(&self, duration: Duration) {
         self.waits.borrow_mut().push(duration);
+        if self.ready_after_waits == Some(self.waits.borrow().len()) {
+            self.database.set_health(Health::Up);
+        }
         if !self.is_hasty {
             pending::<()>().await;
         }
