@@ -47,6 +47,13 @@ pub struct Accepted {
     pub is_unrecorded: bool,
 }
 
+impl Accepted {
+    /// The key of its object in both clouds.
+    pub fn key(&self) -> String {
+        format!("qr/{}.{}", self.id, self.format)
+    }
+}
+
 /// Sends all requests.
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod cost;
+mod damage;
 mod director;
 mod load;
 mod report;
@@ -50,12 +51,12 @@ fn faults(options: &Options) -> Result<()> {
         rows.push(run(*runtime, options).context(runtime.as_str())?);
     }
     report::print(&rows);
-    let lost = rows.iter().map(|row| row.lost.len()).sum::<usize>();
+    let lost = rows.iter().map(|row| row.lost.len() + row.restored.lost.len()).sum::<usize>();
     ensure!(lost == 0, "{lost} codes that were accepted are lost; the logs are in {}", site::directory().display());
     Ok(())
 }
 
-/// One runtime: load and faults at once, then recovery, then the search for what is lost.
+/// One runtime: load and faults at once, then recovery and the search for what is lost; then damage and the same again.
 fn run(runtime: Runtime, options: &Options) -> Result<Row> {
     let start = Instant::now();
     let mut site = Site::start(runtime)?;
@@ -88,6 +89,7 @@ fn run(runtime: Runtime, options: &Options) -> Result<Row> {
         answers.accepted.len(),
         answers.degraded
     );
+    let restored = damage::damage_and_restore(&mut site, &answers.accepted)?;
     Ok(Row {
         runtime,
         requests: options.requests,
@@ -97,6 +99,7 @@ fn run(runtime: Runtime, options: &Options) -> Result<Row> {
         refused: answers.refused,
         deliveries: watch.deliveries(),
         lost,
+        restored,
         took: start.elapsed(),
     })
 }

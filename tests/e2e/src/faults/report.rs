@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use e2e::instance::Runtime;
 
+use crate::damage::Restored;
 use crate::settle::Lost;
 use crate::watch::Deliveries;
 
@@ -20,6 +21,8 @@ pub struct Row {
     pub refused: BTreeMap<String, usize>,
     pub deliveries: Deliveries,
     pub lost: Vec<Lost>,
+    /// What came of the damage afterwards.
+    pub restored: Restored,
     pub took: Duration,
 }
 
@@ -46,10 +49,31 @@ pub fn print(rows: &[Row]) {
         let refused: Vec<_> = row.refused.iter().map(|(class, count)| format!("{class} {count}")).collect();
         println!("{} delivered late after a 200: {}, after a 202: the others", row.runtime.as_str(), row.degraded);
         println!("{} refused: {}", row.runtime.as_str(), refused.join(", "));
-        for lost in row.lost.iter().take(SHOWN) {
-            let warned = if lost.is_unrecorded { "; the answer said that there is no record" } else { "" };
-            println!("{} lost {}: {}{warned}", row.runtime.as_str(), lost.id, lost.reason);
-        }
+        print_lost(row.runtime, &row.lost);
+        print_restored(row.runtime, &row.restored);
+    }
+}
+
+fn print_restored(runtime: Runtime, restored: &Restored) {
+    let Restored { removed, overwritten, reconciled, lost } = restored;
+    println!(
+        "{} then lost {removed} objects of one bucket, {overwritten} got other bytes, and the database was dropped: \
+         {} examined, {} copied, {} replaced, {} records made again in {} calls, {} lost",
+        runtime.as_str(),
+        reconciled.examined,
+        reconciled.copied,
+        reconciled.replaced,
+        reconciled.restored,
+        reconciled.calls,
+        lost.len()
+    );
+    print_lost(runtime, lost);
+}
+
+fn print_lost(runtime: Runtime, lost: &[Lost]) {
+    for lost in lost.iter().take(SHOWN) {
+        let warned = if lost.is_unrecorded { "; the answer said that there is no record" } else { "" };
+        println!("{} lost {}: {}{warned}", runtime.as_str(), lost.id, lost.reason);
     }
 }
 

@@ -42,18 +42,36 @@ pub fn drain(origin: &str, watch: &Watch) -> Result<()> {
     }
 }
 
-/// Walks both clouds until the end, which writes the records that are missing.
+/// What a reconciliation did, over all its calls.
+#[derive(Default)]
+pub struct Reconciled {
+    pub calls: usize,
+    pub examined: u64,
+    pub copied: u64,
+    pub replaced: u64,
+    pub restored: u64,
+}
+
+/// Walks both clouds until the end, which mends the copies and writes the records that are missing.
 ///
 /// # Errors
 /// When the instance does not answer.
-pub fn reconcile(origin: &str) -> Result<()> {
+pub fn reconcile(origin: &str) -> Result<Reconciled> {
+    let mut sums = Reconciled::default();
     let mut query = String::new();
     loop {
         let answer = http::post(&format!("{origin}/api/v1/reconcile{query}"), "application/json", "")?;
         ensure!(answer.status == 200, "{} to a reconciliation: {}", answer.status, answer.text());
-        match answer.json()?["next"].as_str() {
+        let body = answer.json()?;
+        let count = |name: &str| body[name].as_u64().with_context(|| format!("no {name}"));
+        sums.calls += 1;
+        sums.examined += count("examined")?;
+        sums.copied += count("copied")?;
+        sums.replaced += count("replaced")?;
+        sums.restored += count("restored")?;
+        match body["next"].as_str() {
             Some(next) => query = format!("?cursor={next}"),
-            None => return Ok(()),
+            None => return Ok(sums),
         }
     }
 }
@@ -83,7 +101,7 @@ pub fn lost(site: &Site, accepted: &[Accepted]) -> Vec<Lost> {
 }
 
 fn check(site: &Site, origin: &str, code: &Accepted) -> Result<()> {
-    let key = format!("qr/{}.{}", code.id, code.format);
+    let key = code.key();
     let copies = [read_s3(&site.seaweed, &key)?.body, read_azure(&site.azurite, &key)?.body];
     let image = if let Some(image) = &code.image {
         image.clone()

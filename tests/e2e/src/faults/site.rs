@@ -84,13 +84,25 @@ impl Site {
         }
     }
 
+    /// Starts the instance again, with an empty database.
+    pub fn forget_records(&mut self) -> Result<()> {
+        self.kill_instance()?;
+        let state = self.directory.join("state");
+        std::fs::remove_dir_all(&state).with_context(|| format!("cannot remove {}", state.display()))?;
+        self.start_instance()
+    }
+
     fn restart_instance(&mut self) -> Result<()> {
+        self.kill_instance()?;
+        self.start_instance()
+    }
+
+    fn kill_instance(&mut self) -> Result<()> {
         if let Some(instance) = self.instance.take() {
             instance.kill();
         }
         // The system takes a moment to bury the processes of the group that are not our children.
-        until("the port of the killed instance is free", || Ok(TcpListener::bind(("127.0.0.1", self.port)).is_ok()))?;
-        self.start_instance()
+        until("the port of the killed instance is free", || Ok(TcpListener::bind(("127.0.0.1", self.port)).is_ok()))
     }
 
     fn start_instance(&mut self) -> Result<()> {
