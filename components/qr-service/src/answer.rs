@@ -55,6 +55,20 @@ pub(crate) fn add_security_headers(headers: &mut HeaderMap) {
     }
 }
 
+/// The response that `make` gives, with its strong entity tag; 304 without a body when the client has it already.
+pub(crate) fn tagged(request: &HeaderMap, etag: &str, make: impl FnOnce() -> Response<Bytes>) -> Response<Bytes> {
+    let mut response = if has_etag(request, etag) {
+        let mut response = Response::new(Bytes::new());
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response
+    } else {
+        make()
+    };
+    let etag = HeaderValue::try_from(etag).expect("hexadecimal digits in quotes are a header value");
+    response.headers_mut().insert(header::ETAG, etag);
+    response
+}
+
 /// Whether `If-None-Match` of a request names `etag` (RFC 9110, section 13.1.2: weak comparison, or `*`).
 pub(crate) fn has_etag(headers: &HeaderMap, etag: &str) -> bool {
     headers

@@ -21,19 +21,9 @@ impl Asset {
 
     /// The file, or 304 when the client has it.
     pub(crate) fn answer(&self, request: &Request<Bytes>) -> Response<Bytes> {
-        let etag = id::etag(self.bytes);
-        let mut response = if answer::has_etag(request.headers(), &etag) {
-            let mut response = Response::new(Bytes::new());
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            response
-        } else {
-            answer::with_body(StatusCode::OK, self.media_type, Bytes::from_static(self.bytes))
-        };
+        let file = || answer::with_body(StatusCode::OK, self.media_type, Bytes::from_static(self.bytes));
+        let mut response = answer::tagged(request.headers(), &id::etag(self.bytes), file);
         let headers = response.headers_mut();
-        headers.insert(
-            header::ETAG,
-            HeaderValue::try_from(etag).expect("hexadecimal digits in quotes are a header value"),
-        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
         response

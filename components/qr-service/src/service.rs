@@ -196,7 +196,11 @@ impl Service {
 
     /// The object of a code, drawn from its canonical request.
     pub(crate) fn redraw(&self, code: &qr_storage::Code) -> Option<qr_storage::Object> {
-        let order = input::Order::from_canonical(&code.request)?;
+        self.draw(&input::Order::from_canonical(&code.request)?, code)
+    }
+
+    /// The object of a code whose canonical request is `order`.
+    pub(crate) fn draw(&self, order: &input::Order, code: &qr_storage::Code) -> Option<qr_storage::Object> {
         let key = self.backup.key(&code.object_name()).ok()?;
         Some(qr_storage::Object { key, bytes: order.draw_for_keeping(), media_type: order.format().media_type() })
     }

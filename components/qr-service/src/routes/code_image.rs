@@ -25,8 +25,9 @@ pub(crate) async fn answer<P: Platform>(
         Ok(record) => record,
         Err(problem) => return problem.into(),
     };
-    let (Some(order), Some(redrawn)) = (Order::from_canonical(&record.code.request), service.redraw(&record.code))
-    else {
+    let drawn = Order::from_canonical(&record.code.request)
+        .and_then(|order| service.draw(&order, &record.code).map(|object| (order, object)));
+    let Some((order, redrawn)) = drawn else {
         return Problem::no_such_code().into();
     };
     if !order.is_secret() && answer::has_etag(request.headers(), &etag(&record.code)) {

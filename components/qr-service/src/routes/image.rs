@@ -14,27 +14,14 @@ pub(crate) fn answer(request: &Request<Bytes>) -> Result<Response<Bytes>, Proble
         Source { text_names: &["text"], takes_format: true, default_format: preferred_format(request.headers()) };
     let order = Order::from_fields(Fields::from_query(request.uri().query().unwrap_or_default())?, source)?;
     let image = order.draw();
-    let etag = id::etag(&image);
-    let is_known = !order.is_secret() && answer::has_etag(request.headers(), &etag);
-    let mut response = if is_known {
-        let mut response = Response::new(Bytes::new());
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response
-    } else {
-        answer::with_body(StatusCode::OK, order.format().media_type(), image)
-    };
+    let (etag, media_type) = (id::etag(&image), order.format().media_type());
+    let make = || answer::with_body(StatusCode::OK, media_type, image);
+    let mut response = if order.is_secret() { make() } else { answer::tagged(request.headers(), &etag, make) };
     let headers = response.headers_mut();
     describe(&order, headers);
     headers.insert(header::VARY, HeaderValue::from_static("Accept"));
-    if order.is_secret() {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    } else {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-        headers.insert(
-            header::ETAG,
-            HeaderValue::try_from(etag).expect("hexadecimal digits in quotes are a header value"),
-        );
-    }
+    let caching = if order.is_secret() { "no-store" } else { "public, max-age=31536000, immutable" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     Ok(response)
 }
 

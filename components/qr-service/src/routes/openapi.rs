@@ -15,15 +15,8 @@ use crate::{answer, id};
 pub(crate) fn answer(request: &Request<Bytes>) -> Response<Bytes> {
     let document = serde_json::to_vec(&document()).expect("a JSON value is JSON");
     let etag = id::etag(&document);
-    let mut response = if answer::has_etag(request.headers(), &etag) {
-        let mut response = Response::new(Bytes::new());
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response
-    } else {
-        answer::with_body(StatusCode::OK, "application/json", document)
-    };
-    let etag = HeaderValue::try_from(etag).expect("hexadecimal digits in quotes are a header value");
-    response.headers_mut().insert(header::ETAG, etag);
+    let make = || answer::with_body(StatusCode::OK, "application/json", document);
+    let mut response = answer::tagged(request.headers(), &etag, make);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
