@@ -44,7 +44,7 @@ fn ledger() -> Result<()> {
     step::run(tool::cargo().args(["test", "--package", "e2e", "--test", "faults", "--", "--cost"]))
 }
 
-/// Measures the four handlers in turn, several times, and prints medians.
+/// Measures the handlers in turn, several times, and prints medians.
 ///
 /// All run without clouds and on this machine, so the load generator takes its part of the processors; the ratios
 /// say more than the numbers. The Worker runs on workerd without wrangler, whose proxy is not what is deployed.
@@ -67,9 +67,11 @@ fn runtimes() -> Result<()> {
 
     let mut handlers = [
         Handler::new("workerd, empty", format!("{}/", empty_worker.url)),
-        Handler::new("workerd, svg", format!("{}{SVG}", worker.url)),
+        Handler::new("workerd, svg", format!("{}{IMAGE}&format=svg", worker.url)),
+        Handler::new("workerd, png", format!("{}{IMAGE}&format=png", worker.url)),
         Handler::new("spin, empty", format!("{}/", empty_spin.url())),
-        Handler::new("spin, svg", format!("{}{SVG}", service_spin.url())),
+        Handler::new("spin, svg", format!("{}{IMAGE}&format=svg", service_spin.url())),
+        Handler::new("spin, png", format!("{}{IMAGE}&format=png", service_spin.url())),
     ];
     for handler in &handlers {
         load(&handler.url, WARM_UP_SECS)?;
@@ -95,6 +97,10 @@ impl Handler {
     fn measure(&mut self) -> Result<()> {
         self.per_second.push(load(&self.url, ROUND_SECS).with_context(|| self.name)?);
         Ok(())
+    }
+
+    fn runtime(&self) -> &str {
+        self.name.split(',').next().unwrap_or_default()
     }
 
     /// Lowest, middle and highest.
@@ -135,9 +141,9 @@ fn parse_rate(report: &str) -> Option<f64> {
 fn print(handlers: &[Handler]) {
     println!("\nrequests per second, {CONNECTIONS} connections, {ROUNDS} rounds of {ROUND_SECS} s in turn");
     println!("{:<16}{:>10}{:>10}{:>10}{:>10}", "", "lowest", "median", "highest", "of empty");
-    for pair in handlers.chunks(2) {
-        let empty = pair.first().map_or(0.0, |handler| handler.spread()[1]);
-        for handler in pair {
+    for group in handlers.chunk_by(|a, b| a.runtime() == b.runtime()) {
+        let empty = group.first().map_or(0.0, |handler| handler.spread()[1]);
+        for handler in group {
             let [lowest, median, highest] = handler.spread();
             let share = 100.0 * median / empty;
             println!("{:<16}{lowest:>10.0}{median:>10.0}{highest:>10.0}{share:>8.0} %", handler.name);
@@ -192,7 +198,7 @@ fn empty_module(directory: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-const SVG: &str = "/api/v1/qr?text=https%3A%2F%2Fexample.com%2F&format=svg";
+const IMAGE: &str = "/api/v1/qr?text=https%3A%2F%2Fexample.com%2F";
 const CONNECTIONS: &str = "32";
 const ROUNDS: usize = 5;
 const ROUND_SECS: u32 = 5;
