@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use png::{BitDepth, ColorType, Decoder};
-use qr_core::{Color, Colors, EcLevel, EncodeError, Matrix, Picture, PictureOptions, SymbolOptions, Version, encode};
+use qr_core::{
+    Color, Colors, EcLevel, EncodeError, Matrix, Picture, PictureOptions, Size, SymbolOptions, Version, encode,
+};
 use rqrr::{Grid, PreparedImage, SimpleGrid};
 
 /// Texts of each mode, their borders and their mixtures.
@@ -81,7 +83,7 @@ fn a_png_is_read_back_at_every_scale_and_border() {
         for border_modules in [1, 4, 9] {
             let png = png(
                 "https://example.com/",
-                PictureOptions { border_modules, box_size_px, ..PictureOptions::default() },
+                PictureOptions { border_modules, size: Size::BoxPx(box_size_px), ..PictureOptions::default() },
             );
             let image = Pixels::read(&png);
             assert_eq!(image.width, (25 + 2 * usize::from(border_modules)) * usize::from(box_size_px));

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use qr_core::{Color, Colors, EcLevel, Picture, PictureOptions, SymbolOptions, Version, encode};
+use qr_core::{Color, Colors, EcLevel, Picture, PictureOptions, Size, SymbolOptions, Version, encode};
 
 /// The example of ISO/IEC 18004:2015 annex I: "01234567" at version 1-M.
 #[test]
@@ -36,7 +36,7 @@ fn plain_svg() {
 fn coloured_svg_without_background() {
     let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
     let colors = Colors { fill: "#12345680".parse().unwrap(), back: Color::TRANSPARENT };
-    let options = PictureOptions { border_modules: 0, box_size_px: 1, colors };
+    let options = PictureOptions { border_modules: 0, size: Size::BoxPx(1), colors, ..PictureOptions::default() };
     check("transparent.svg", &Picture::new(&symbol, options).unwrap().to_svg());
 }
 

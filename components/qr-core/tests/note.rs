@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use png::text_metadata::ITXtChunk;
-use qr_core::{Color, Colors, Picture, PictureOptions, Symbol, SymbolOptions, encode, read_note};
+use qr_core::{Color, Colors, Picture, PictureOptions, Size, Symbol, SymbolOptions, encode, read_note};
 
 /// Texts that one format or the other has a special way with.
 fn notes() -> Vec<String> {
@@ -25,7 +25,7 @@ fn symbol() -> Symbol {
 }
 
 fn small(symbol: &Symbol) -> Picture<'_> {
-    Picture::new(symbol, PictureOptions { box_size_px: 1, ..PictureOptions::default() }).unwrap()
+    Picture::new(symbol, PictureOptions { size: Size::BoxPx(1), ..PictureOptions::default() }).unwrap()
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn every_character_comes_back_from_both_formats() {
 #[test]
 fn the_widest_picture_gives_its_note() {
     let symbol = encode(&"x".repeat(2331), SymbolOptions::default()).unwrap();
-    let options = PictureOptions { box_size_px: 44, ..PictureOptions::default() };
+    let options = PictureOptions { size: Size::BoxPx(44), ..PictureOptions::default() };
     let picture = Picture::new(&symbol, options).unwrap().with_note("wide");
     assert_eq!(read_note(&picture.to_png()).as_deref(), Some("wide"));
 }

@@ -49,7 +49,7 @@ fn unescape(escaped: &str) -> Option<String> {
 /// Whether XML 1.0 has no way to write the character, not even by number (section 2.2, production `Char`).
 ///
 /// NUL, the one character that iTXt forbids (PNG standard, 11.3.3.4), is among them.
-fn is_forbidden(character: char) -> bool {
+pub(super) fn is_forbidden(character: char) -> bool {
     matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
 }
 

@@ -1,105 +1,105 @@
-//! SVG 1.1: a background rectangle and one path, in units of modules.
+//! SVG 1.1: a background rectangle and one path.
 
-use std::fmt::Write;
-
-use super::{Picture, note};
+use super::notation::{decimal, push};
+use super::{Layout, Meta, Picture, note};
 use crate::Color;
 
+mod text;
+
 /// Each dark run is one closed rectangle of the path; `crispEdges` keeps renderers from smoothing the seams between rows.
+///
+/// The unit is the module, with the quiet zone counted in, or the pixel where the quiet zone is no whole number of
+/// modules; then the path is moved and scaled to its place.
 pub(super) fn write(picture: &Picture<'_>) -> String {
-    let (px, modules) = (picture.width_px, picture.width_modules());
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{px}\" height=\"{px}\" \
-         viewBox=\"0 0 {modules} {modules}\" shape-rendering=\"crispEdges\">"
-    );
-    if let Some(note) = picture.note {
-        push(&mut svg, format_args!("<metadata>{}</metadata>", escape(&note::escape(note))));
-    }
+    let layout = &picture.layout;
+    let border_modules = layout.border_modules();
+    let view = border_modules.map_or(layout.width_px, |border| layout.modules + 2 * border);
+    let mut svg = open(layout, view, &picture.meta);
     if picture.colors.back.alpha > 0 {
         let paint = paint(picture.colors.back);
-        push(&mut svg, format_args!("<rect width=\"{modules}\" height=\"{modules}\"{paint}/>"));
+        push(&mut svg, format_args!("<rect width=\"{view}\" height=\"{view}\"{paint}/>"));
     }
-    let paint = paint(picture.colors.fill);
-    push(&mut svg, format_args!("<path{paint} d=\""));
-    for y in 0..picture.matrix.width() {
-        for run in picture.matrix.dark_runs(y) {
-            let (x, y, length) = (run.start + picture.border_modules, y + picture.border_modules, run.len());
-            push(&mut svg, format_args!("M{x} {y}h{length}v1h-{length}z"));
-        }
+    push(&mut svg, format_args!("<path{}", paint(picture.colors.fill)));
+    if border_modules.is_none() {
+        let Layout { origin_px, module_px, .. } = layout;
+        push(&mut svg, format_args!(" transform=\"translate({origin_px} {origin_px}) scale({module_px})\""));
     }
-    svg.push_str("\"/></svg>\n");
+    svg.push_str(" d=\"");
+    let mut svg = svg.into_bytes();
+    path(picture, border_modules.unwrap_or(0), &mut svg);
+    svg.extend_from_slice(b"\"/></svg>\n");
+    String::from_utf8(svg).expect("a document of text and ASCII is text")
+}
+
+/// The start of a document whose unit is a `view`-th of its width: the element `svg`, the words and the note.
+pub(crate) fn open(layout: &Layout, view: u32, meta: &Meta<'_>) -> String {
+    let width = match layout.width_um {
+        Some(width_um) => format!("{}mm", decimal(u64::from(width_um), 3)),
+        None => layout.width_px.to_string(),
+    };
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{width}\" \
+         viewBox=\"0 0 {view} {view}\" shape-rendering=\"crispEdges\""
+    );
+    svg.push_str(&text::role(meta));
+    svg.push('>');
+    svg.push_str(&text::words(meta));
+    if let Some(note) = meta.note {
+        push(&mut svg, format_args!("<metadata>{}</metadata>", text::escape(&note::escape(note))));
+    }
     svg
 }
 
-/// The text of the note, of which only the markup is unescaped: that of a `metadata` element that opens the document.
-///
-/// This reads what [`write`] writes and no other XML.
-pub(super) fn read_note(svg: &str) -> Option<String> {
-    let (_, content) = svg.strip_prefix("<svg ")?.split_once('>')?;
-    let (escaped, _) = content.strip_prefix("<metadata>")?.split_once("</metadata>")?;
-    unescape(escaped)
-}
+pub(super) use text::read_note;
 
-/// `text` as the content of an element.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match REFERENCES.iter().find(|(_, referred)| *referred == character) {
-            Some((name, _)) => push(&mut escaped, format_args!("&{name};")),
-            None => escaped.push(character),
+/// The path of all dark runs, `M{x} {y}h{length}v1h-{length}z` each.
+///
+/// A run is put together from three pieces that are spelled out once: most of the time goes into this loop.
+fn path(picture: &Picture<'_>, border_modules: u32, svg: &mut Vec<u8>) {
+    let modules = picture.matrix.width();
+    let border = border_modules as usize;
+    let starts: Vec<Piece> = (0..modules).map(|x| Piece::new(&format!("M{}", x + border))).collect();
+    let rectangles: Vec<Piece> = (0..=modules).map(|n| Piece::new(&format!("{n}v1h-{n}z"))).collect();
+    // Half of the modules are dark, and the average run is two long.
+    svg.reserve(modules * modules / 4 * 15);
+    for y in 0..modules {
+        let height = Piece::new(&format!(" {}h", y + border));
+        for run in picture.matrix.dark_runs(y) {
+            for piece in [starts.get(run.start), Some(&height), rectangles.get(run.len())].into_iter().flatten() {
+                piece.push_to(svg);
+            }
         }
     }
-    escaped
 }
 
-/// The text that [`escape`] made `escaped` of; none when there is other markup in it.
-fn unescape(escaped: &str) -> Option<String> {
-    if escaped.contains('<') {
-        return None;
+/// A short text that is appended by copying a fixed number of bytes.
+struct Piece {
+    bytes: [u8; 16],
+    len: usize,
+}
+
+impl Piece {
+    fn new(text: &str) -> Self {
+        let mut bytes = [0; 16];
+        for (byte, character) in bytes.iter_mut().zip(text.bytes()) {
+            *byte = character;
+        }
+        Self { bytes, len: text.len().min(bytes.len()) }
     }
-    let mut parts = escaped.split('&');
-    let mut text = parts.next()?.to_owned();
-    for part in parts {
-        let (name, rest) = part.split_once(';')?;
-        let (_, character) = REFERENCES.iter().find(|(known, _)| *known == name)?;
-        text.push(*character);
-        text.push_str(rest);
+
+    fn push_to(&self, text: &mut Vec<u8>) {
+        let len = text.len() + self.len;
+        text.extend_from_slice(&self.bytes);
+        text.truncate(len);
     }
-    Some(text)
 }
 
 /// The `fill` attribute, with `fill-opacity` when the colour is not opaque: `#rrggbbaa` is unknown to SVG 1.1 readers.
-fn paint(color: Color) -> String {
+pub(crate) fn paint(color: Color) -> String {
     let rgb = Color { alpha: 255, ..color };
     if color.alpha == 255 {
         format!(" fill=\"{rgb}\"")
     } else {
         format!(" fill=\"{rgb}\" fill-opacity=\"{:.3}\"", f64::from(color.alpha) / 255.0)
-    }
-}
-
-fn push(svg: &mut String, text: std::fmt::Arguments<'_>) {
-    svg.write_fmt(text).expect("a String takes any text");
-}
-
-/// The references that stand for a character in the content of an element (XML 1.0, 4.6). The carriage return is one of
-/// them because a bare one would be read as a line feed (2.11).
-const REFERENCES: [(&str, char); 6] =
-    [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("#13", '\r')];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn markup_and_carriage_return_are_written_as_references() {
-        assert_eq!(escape("<a b=\"'&amp;]]>\r\n"), "&lt;a b=&quot;&apos;&amp;amp;]]&gt;&#13;\n");
-    }
-
-    #[test]
-    fn other_markup_is_no_text() {
-        for escaped in ["<b/>", "<![CDATA[x]]>", "<!-- -->", "&", "&amp", "&;", "&#10;", "&nbsp;", "& amp;"] {
-            assert_eq!(unescape(escaped), None, "{escaped}");
-        }
     }
 }

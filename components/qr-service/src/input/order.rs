@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use bytes::Bytes;
-use qr_core::{Color, Colors, Contrast, EcLevel, EncodeError, Picture, PictureOptions, Symbol, SymbolOptions, Version};
+use qr_core::{
+    Color, Colors, Contrast, EcLevel, EncodeError, Picture, PictureOptions, Size, Symbol, SymbolOptions, Version,
+};
 use serde::Serialize;
 
 use super::field::{BACK_COLOR, BORDER, BOX_SIZE, ERROR_CORRECTION, FIELDS, FILL_COLOR, FORMAT, SIZE, TEXT};
@@ -16,6 +18,7 @@ pub(crate) struct Order {
     text: String,
     format: Format,
     symbol_options: SymbolOptions,
+    box_size_px: u8,
     picture_options: PictureOptions,
     symbol: Symbol,
 }
@@ -54,13 +57,16 @@ impl Order {
         let is_level_given = fields.contains(ERROR_CORRECTION.name);
         let ec_level: Option<EcLevel> = fields.parsed(&ERROR_CORRECTION);
         let default = PictureOptions::default();
+        let border_modules = fields.integer(&BORDER).unwrap_or(default.border_modules);
+        let box_size_px = fields.integer(&BOX_SIZE).unwrap_or(10);
         let picture_options = PictureOptions {
-            border_modules: fields.integer(&BORDER).unwrap_or(default.border_modules),
-            box_size_px: fields.integer(&BOX_SIZE).unwrap_or(default.box_size_px),
+            border_modules,
+            size: Size::BoxPx(box_size_px.into()),
             colors: Colors {
                 fill: fields.parsed(&FILL_COLOR).unwrap_or(Color::BLACK),
                 back: fields.parsed(&BACK_COLOR).unwrap_or(Color::WHITE),
             },
+            ..default
         };
 
         // With an unreadable level there is no telling whether the text fits.
@@ -87,7 +93,7 @@ impl Order {
         match (text, symbol, fields.into_errors()) {
             (Some(text), Ok(Some(symbol)), errors) if errors.is_empty() => {
                 let format = format.unwrap_or(source.default_format);
-                Ok(Self { text, format, symbol_options, picture_options, symbol })
+                Ok(Self { text, format, symbol_options, box_size_px, picture_options, symbol })
             }
             (_, _, errors) => Err(Problem::invalid_fields(errors, hint, too_long)),
         }
@@ -151,7 +157,7 @@ impl Order {
             size: self.symbol_options.min_version.number(),
             error_correction: self.symbol_options.ec_level.as_str(),
             border: self.picture_options.border_modules,
-            box_size: self.picture_options.box_size_px,
+            box_size: self.box_size_px,
             fill_color: self.picture_options.colors.fill.to_string(),
             back_color: self.picture_options.colors.back.to_string(),
         };

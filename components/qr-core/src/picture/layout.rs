@@ -1,0 +1,260 @@
+//! Where the modules of a symbol lie on the canvas, computed once and obeyed by every writer.
+
+use super::{Dpi, Fit, MAX_WIDTH_PX, PictureOptions, Size};
+
+/// A square canvas with a symbol on it, in whole pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Layout {
+    /// The symbol's width in modules, without the quiet zone.
+    pub(crate) modules: u32,
+    /// The width of a module.
+    pub(crate) module_px: u32,
+    /// The quiet zone on the left and on top.
+    pub(crate) origin_px: u32,
+    /// The width of the canvas.
+    pub(crate) width_px: u32,
+    /// The resolution, where one was asked for or is needed.
+    pub(crate) dpi: Option<Dpi>,
+    /// The width that was asked for in millimetres, in micrometres.
+    pub(crate) width_um: Option<u32>,
+}
+
+impl Layout {
+    /// Lays out a symbol that is `modules` wide.
+    pub(crate) fn new(modules: usize, options: &PictureOptions) -> Result<Self, PictureError> {
+        let modules = u32::try_from(modules).expect("a symbol is at most 177 modules wide");
+        let border_modules = u32::from(options.border_modules);
+        let total_modules = modules + 2 * border_modules;
+        let dpi = match options.size {
+            Size::Millimetres { .. } => Some(options.dpi.unwrap_or(Dpi::PRINT)),
+            _ => options.dpi,
+        };
+        let (module_px, width_px, is_exact) = match options.size {
+            Size::BoxPx(0) => return Err(PictureError::NoBox),
+            Size::BoxPx(box_px) => (u32::from(box_px), total_modules * u32::from(box_px), false),
+            Size::WidthPx { width_px, fit } => fitted(total_modules, width_px, fit)?,
+            Size::Millimetres { width, fit } => {
+                let width_px = pixels(width.micrometres(), dpi.unwrap_or(Dpi::PRINT));
+                fitted(total_modules, width_px, fit)?
+            }
+        };
+        within_limit(width_px)?;
+        let width_um = match options.size {
+            // A picture that shrank has the size of its pixels.
+            Size::Millimetres { width, .. } if is_exact => Some(width.micrometres()),
+            Size::Millimetres { .. } => dpi.map(|dpi| micrometres(width_px, dpi)),
+            _ => None,
+        };
+        let origin_px = (width_px - modules * module_px) / 2;
+        Ok(Self { modules, module_px, origin_px, width_px, dpi, width_um })
+    }
+
+    /// The quiet zone on the right and at the bottom, in pixels: at most 1 more than on the left.
+    pub(crate) fn far_px(&self) -> u32 {
+        self.width_px - self.origin_px - self.modules * self.module_px
+    }
+
+    /// The quiet zone in modules when it is a whole number of them on every side.
+    pub(crate) fn border_modules(&self) -> Option<u32> {
+        let is_whole = self.origin_px.is_multiple_of(self.module_px) && self.far_px() == self.origin_px;
+        is_whole.then_some(self.origin_px / self.module_px)
+    }
+
+    /// The width on paper in ten-thousandths of a point (1/72 inch): what was asked for in millimetres, else that of the
+    /// pixels at the resolution, else at CSS's 96 pixels an inch.
+    pub(crate) fn width_points_e4(&self) -> u64 {
+        let dpi = self.dpi.map_or(96, |dpi| u64::from(dpi.number()));
+        match self.width_um {
+            Some(width_um) => rounded(u64::from(width_um) * 720_000, 25_400),
+            None => rounded(u64::from(self.width_px) * 720_000, dpi),
+        }
+    }
+}
+
+/// Pixels per module, the picture's width in pixels, and whether that is the width that was asked for.
+fn fitted(modules: u32, width_px: u32, fit: Fit) -> Result<(u32, u32, bool), PictureError> {
+    within_limit(width_px)?;
+    let module_px = width_px / modules;
+    let below_px = module_px * modules;
+    if module_px == 0 {
+        return Err(PictureError::TooNarrow { width_px, modules });
+    }
+    match fit {
+        _ if below_px == width_px => Ok((module_px, width_px, true)),
+        Fit::Margin => Ok((module_px, width_px, true)),
+        Fit::Shrink => Ok((module_px, below_px, false)),
+        Fit::Error if below_px + modules <= MAX_WIDTH_PX => {
+            Err(PictureError::Uneven { width_px, modules, below_px, above_px: below_px + modules })
+        }
+        Fit::Error => Err(PictureError::UnevenAtLimit { width_px, modules, below_px }),
+    }
+}
+
+fn within_limit(width_px: u32) -> Result<(), PictureError> {
+    if width_px <= MAX_WIDTH_PX { Ok(()) } else { Err(PictureError::TooWide { width_px }) }
+}
+
+/// The pixels of a length, rounded; an inch has 25,400 micrometres.
+fn pixels(micrometres: u32, dpi: Dpi) -> u32 {
+    let pixels = rounded(u64::from(micrometres) * u64::from(dpi.number()), 25_400);
+    u32::try_from(pixels).expect("10 metres at 9,600 dpi are fewer than 2^32 pixels")
+}
+
+/// The length of so many pixels, rounded.
+fn micrometres(width_px: u32, dpi: Dpi) -> u32 {
+    let micrometres = rounded(u64::from(width_px) * 25_400, u64::from(dpi.number()));
+    u32::try_from(micrometres).expect("8,192 inches are fewer than 2^32 micrometres")
+}
+
+fn rounded(dividend: u64, divisor: u64) -> u64 {
+    (dividend + divisor / 2) / divisor
+}
+
+/// Why a symbol cannot be drawn as asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PictureError {
+    /// A module would have no pixels.
+    #[error("a module needs at least 1 pixel")]
+    NoBox,
+    /// The picture would be wider than [`MAX_WIDTH_PX`].
+    #[error("the picture would be {width_px} pixels wide; at most {MAX_WIDTH_PX} are drawn")]
+    TooWide {
+        /// The width that was asked for.
+        width_px: u32,
+    },
+    /// The width has fewer pixels than the symbol and its quiet zone have modules.
+    #[error("the picture would be {width_px} pixels wide; its {modules} modules need at least {modules}")]
+    TooNarrow {
+        /// The width that was asked for.
+        width_px: u32,
+        /// The modules side by side, quiet zone included.
+        modules: u32,
+    },
+    /// The width is no whole multiple of the modules, and [`Fit::Error`] was asked for.
+    #[error(
+        "{modules} modules of whole pixels are not {width_px} pixels wide; the nearest widths are {below_px} and {above_px}"
+    )]
+    Uneven {
+        /// The width that was asked for.
+        width_px: u32,
+        /// The modules side by side, quiet zone included.
+        modules: u32,
+        /// The next narrower width that works.
+        below_px: u32,
+        /// The next wider width that works.
+        above_px: u32,
+    },
+    /// As [`Self::Uneven`], where the next wider width is beyond [`MAX_WIDTH_PX`].
+    #[error("{modules} modules of whole pixels are not {width_px} pixels wide; the nearest width is {below_px}")]
+    UnevenAtLimit {
+        /// The width that was asked for.
+        width_px: u32,
+        /// The modules side by side, quiet zone included.
+        modules: u32,
+        /// The next narrower width that works.
+        below_px: u32,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(size: Size) -> Result<Layout, PictureError> {
+        Layout::new(25, &PictureOptions { size, ..PictureOptions::default() })
+    }
+
+    fn width(width_px: u32, fit: Fit) -> Result<Layout, PictureError> {
+        layout(Size::WidthPx { width_px, fit })
+    }
+
+    fn millimetres(width: &str, fit: Fit) -> Layout {
+        layout(Size::Millimetres { width: width.parse().unwrap(), fit }).unwrap()
+    }
+
+    #[test]
+    fn a_picture_is_modules_and_border_times_the_box() {
+        let options = PictureOptions { border_modules: 2, size: Size::BoxPx(3), ..PictureOptions::default() };
+        let layout = Layout::new(21, &options).unwrap();
+        assert_eq!((layout.width_px, layout.origin_px, layout.border_modules()), ((21 + 4) * 3, 6, Some(2)));
+    }
+
+    #[test]
+    fn the_margin_takes_what_is_left_over_and_the_odd_pixel_goes_right_and_down() {
+        for width_px in 33..=2000 {
+            let layout = width(width_px, Fit::Margin).unwrap();
+            assert_eq!((layout.width_px, layout.module_px), (width_px, width_px / 33));
+            assert!(layout.origin_px >= 4 * layout.module_px, "{width_px}");
+            assert!([0, 1].contains(&(layout.far_px() - layout.origin_px)), "{width_px}");
+        }
+        let layout = width(300, Fit::Margin).unwrap();
+        assert_eq!((layout.module_px, layout.origin_px, layout.far_px()), (9, 37, 38));
+    }
+
+    #[test]
+    fn a_picture_shrinks_to_the_next_whole_multiple() {
+        let layout = width(300, Fit::Shrink).unwrap();
+        assert_eq!((layout.module_px, layout.width_px, layout.border_modules()), (9, 297, Some(4)));
+    }
+
+    #[test]
+    fn a_whole_multiple_is_the_same_for_every_fit() {
+        let exact = layout(Size::BoxPx(10)).unwrap();
+        let layouts = Fit::ALL.map(|fit| width(330, fit).unwrap());
+        assert!(layouts.iter().all(|&layout| layout == exact));
+    }
+
+    #[test]
+    fn each_cause_has_its_own_message() {
+        let text = |result: Result<Layout, PictureError>| result.unwrap_err().to_string();
+        assert_eq!(text(layout(Size::BoxPx(0))), "a module needs at least 1 pixel");
+        assert_eq!(text(layout(Size::BoxPx(249))), "the picture would be 8217 pixels wide; at most 8192 are drawn");
+        assert_eq!(
+            text(width(u32::MAX, Fit::Shrink)),
+            "the picture would be 4294967295 pixels wide; at most 8192 are drawn"
+        );
+        assert_eq!(
+            text(width(32, Fit::Margin)),
+            "the picture would be 32 pixels wide; its 33 modules need at least 33"
+        );
+        assert_eq!(
+            text(width(300, Fit::Error)),
+            "33 modules of whole pixels are not 300 pixels wide; the nearest widths are 297 and 330"
+        );
+        assert_eq!(
+            text(width(8190, Fit::Error)),
+            "33 modules of whole pixels are not 8190 pixels wide; the nearest width is 8184"
+        );
+    }
+
+    #[test]
+    fn the_limit_itself_is_drawn() {
+        assert_eq!(width(8192, Fit::Margin).unwrap().width_px, 8192);
+        assert_eq!(layout(Size::BoxPx(248)).unwrap().width_px, 8184);
+    }
+
+    #[test]
+    fn millimetres_are_pixels_at_the_resolution() {
+        let layout = millimetres("30", Fit::Margin);
+        assert_eq!((layout.width_px, layout.module_px, layout.width_um), (354, 10, Some(30_000)));
+        assert_eq!(layout.dpi, Some(Dpi::PRINT));
+        assert_eq!(layout.width_points_e4(), 850_394); // 30 mm are 85.0394 points.
+    }
+
+    #[test]
+    fn a_picture_that_shrank_is_as_wide_as_its_pixels() {
+        let layout = millimetres("30", Fit::Shrink);
+        assert_eq!((layout.width_px, layout.width_um), (330, Some(27_940)));
+        assert_eq!(layout.width_points_e4(), 792_000);
+    }
+
+    #[test]
+    fn without_millimetres_a_point_is_of_the_resolution_or_of_css() {
+        let points = |dpi| {
+            let options = PictureOptions { dpi, ..PictureOptions::default() };
+            Layout::new(25, &options).unwrap().width_points_e4()
+        };
+        assert_eq!(points(None), 330 * 7_500);
+        assert_eq!(points(Some(Dpi::PRINT)), 330 * 2_400);
+    }
+}
