@@ -32,7 +32,7 @@ pub use color::{Color, ColorError, Contrast};
 pub use encode::{EncodeError, encode};
 pub use matrix::Matrix;
 pub use picture::{
-    Colors, Dpi, Fit, MAX_WIDTH_PX, Meta, Millimetres, Picture, PictureError, PictureOptions, Pixels, Size, SizeError,
-    read_note,
+    Colors, Dpi, Fit, Format, FormatError, MAX_WIDTH_PX, Meta, Millimetres, Picture, PictureError, PictureOptions,
+    Pixels, Size, SizeError, read_note,
 };
 pub use symbol::{EcLevel, Mask, RangeError, Symbol, SymbolOptions, Version};

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use qr_core::{Color, Colors, EcLevel, Picture, PictureOptions, Size, SymbolOptions, Version, encode};
+use qr_core::{Color, Colors, EcLevel, Fit, Format, Picture, PictureOptions, Size, SymbolOptions, Version, encode};
 
 /// The example of ISO/IEC 18004:2015 annex I: "01234567" at version 1-M.
 #[test]
@@ -45,6 +45,54 @@ fn svg_with_a_note() {
     let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
     let picture = Picture::new(&symbol, PictureOptions::default()).unwrap();
     check("note.svg", &picture.with_note("{\"text\":\"<é> & \u{0}\"}").to_svg());
+}
+
+#[test]
+fn svg_in_millimetres_with_words() {
+    let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
+    let size = Size::Millimetres { width: "25".parse().unwrap(), fit: Fit::Margin };
+    let picture = Picture::new(&symbol, PictureOptions { size, ..PictureOptions::default() }).unwrap();
+    check("words.svg", &picture.with_title("Example & co.").with_description("Opens example.com").to_svg());
+}
+
+#[test]
+fn eps_with_a_note_and_without_background() {
+    let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
+    let colors = Colors { fill: "#12345680".parse().unwrap(), back: Color::TRANSPARENT };
+    let picture = Picture::new(&symbol, PictureOptions { colors, ..PictureOptions::default() }).unwrap();
+    let note = "{\"text\":\"100 %, <é>\"}\n".repeat(20);
+    check("transparent.eps", &text(&picture.with_note(&note), Format::Eps));
+}
+
+#[test]
+fn texts_for_terminals() {
+    let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
+    let picture = Picture::new(&symbol, PictureOptions::default()).unwrap();
+    check("plain.txt", &text(&picture, Format::Txt));
+    let colors = Colors { fill: "#102030".parse().unwrap(), back: Color::WHITE };
+    let picture = Picture::new(&symbol, PictureOptions { colors, border_modules: 2, ..PictureOptions::default() });
+    check("colored.ansi", &text(&picture.unwrap(), Format::Ansi).replace('\x1b', "ESC"));
+}
+
+/// The file but for its page's content, and that content.
+#[test]
+fn pdf_with_a_note_and_without_background() {
+    let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
+    let colors = Colors { fill: "#12345680".parse().unwrap(), back: Color::TRANSPARENT };
+    let picture = Picture::new(&symbol, PictureOptions { colors, ..PictureOptions::default() }).unwrap();
+    let picture = picture.with_note("note");
+    let file = picture.to_bytes(Format::Pdf).unwrap();
+    let file = String::from_utf8(file.iter().flat_map(|byte| byte.escape_ascii()).collect()).unwrap();
+    let (head, rest) = file.split_once("stream\\n").unwrap();
+    let (_, tail) = rest.split_once("\\nendstream").unwrap();
+    let document = lopdf::Document::load_mem(&picture.to_bytes(Format::Pdf).unwrap()).unwrap();
+    let content = String::from_utf8(document.get_page_content(document.get_pages()[&1])).unwrap();
+    let lines = format!("{head}stream\\n…\\nendstream{tail}").replace("\\n", "\n");
+    check("transparent.pdf.txt", &format!("{lines}---\n{content}"));
+}
+
+fn text(picture: &Picture<'_>, format: Format) -> String {
+    String::from_utf8(picture.to_bytes(format).unwrap()).unwrap()
 }
 
 fn check(name: &str, actual: &str) {

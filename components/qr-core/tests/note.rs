@@ -1,9 +1,14 @@
-//! Notes come back as they were written, from PNG and SVG, and from nothing else; no file makes the reader panic.
+//! Notes come back as they were written, from every format that carries them, and from nothing else; no file makes the reader panic.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use png::text_metadata::ITXtChunk;
-use qr_core::{Color, Colors, Picture, PictureOptions, Size, Symbol, SymbolOptions, encode, read_note};
+use qr_core::{Color, Colors, Format, Picture, PictureOptions, Size, Symbol, SymbolOptions, encode, read_note};
+
+/// The formats that carry a note.
+fn formats() -> impl Iterator<Item = Format> {
+    Format::ALL.into_iter().filter(|format| format.carries_note())
+}
 
 /// Texts that one format or the other has a special way with.
 fn notes() -> Vec<String> {
@@ -16,6 +21,8 @@ fn notes() -> Vec<String> {
         "\0\u{1}\u{8}\u{b}\u{1f}\u{7f}\u{85}\u{2028}\u{fffe}\u{ffff}",
         "\u{fffd}0; \u{fffd}\u{fffd};",
         "\u{feff}Grüße, 世界 🌍\u{10ffff}",
+        "100 %41 %%EndComments\n%EdgeQR request+ \n%",
+        "(a\\) <FEFF> >>endobj",
     ];
     notes.iter().map(ToString::to_string).chain(["&\u{0}é".repeat(1000), "x".repeat(1 << 20)]).collect()
 }
@@ -29,25 +36,27 @@ fn small(symbol: &Symbol) -> Picture<'_> {
 }
 
 #[test]
-fn every_note_comes_back_from_both_formats() {
+fn every_note_comes_back_from_every_format() {
     let colors = Colors { back: Color::TRANSPARENT, ..Colors::default() };
     for options in [PictureOptions::default(), PictureOptions { colors, ..PictureOptions::default() }] {
         for note in notes() {
             let symbol = symbol();
             let picture = Picture::new(&symbol, options).unwrap().with_note(&note);
-            assert_eq!(read_note(&picture.to_png()).as_ref(), Some(&note));
-            assert_eq!(read_note(picture.to_svg().as_bytes()).as_ref(), Some(&note));
+            for format in formats() {
+                assert!(read_note(&picture.to_bytes(format).unwrap()).as_ref() == Some(&note), "{format}: {note:.99}");
+            }
         }
     }
 }
 
 #[test]
-fn every_character_comes_back_from_both_formats() {
+fn every_character_comes_back_from_every_format() {
     let note: String = ('\0'..=char::MAX).collect();
     let symbol = symbol();
     let picture = small(&symbol).with_note(&note);
-    assert!(read_note(&picture.to_png()).as_ref() == Some(&note));
-    assert!(read_note(picture.to_svg().as_bytes()).as_ref() == Some(&note));
+    for format in formats() {
+        assert!(read_note(&picture.to_bytes(format).unwrap()).as_ref() == Some(&note), "{format}");
+    }
 }
 
 #[test]
@@ -61,8 +70,9 @@ fn the_widest_picture_gives_its_note() {
 #[test]
 fn a_picture_without_a_note_has_none() {
     let symbol = symbol();
-    assert_eq!(read_note(&small(&symbol).to_png()), None);
-    assert_eq!(read_note(small(&symbol).to_svg().as_bytes()), None);
+    for format in Format::ALL {
+        assert_eq!(read_note(&small(&symbol).to_bytes(format).unwrap()), None, "{format}");
+    }
 }
 
 #[test]
@@ -92,6 +102,21 @@ fn a_broken_png_gives_its_note_or_none() {
 }
 
 #[test]
+fn other_broken_files_never_panic_the_reader_and_cut_ones_have_no_note() {
+    let note = "100 % <é>\n".repeat(30);
+    let symbol = symbol();
+    for format in [Format::Pdf, Format::Eps, Format::Jpeg] {
+        let file = small(&symbol).with_note(&note).to_bytes(format).unwrap();
+        let head = &file[..file.len().min(3000)];
+        assert_eq!(read_note(head).as_ref(), Some(&note), "{format}");
+        for damaged in damages(head) {
+            let read = read_note(&damaged);
+            assert!(damaged.len() == head.len() || read.is_none_or(|read| read == note), "{format}");
+        }
+    }
+}
+
+#[test]
 fn a_broken_svg_never_panics_the_reader() {
     let symbol = symbol();
     let file = small(&symbol).with_note("<\"é\u{0}\r&\u{fffd}>").to_svg();
@@ -105,7 +130,19 @@ fn a_broken_svg_never_panics_the_reader() {
 
 #[test]
 fn garbage_has_no_note() {
-    for file in [&b""[..], b"\x89PNG\r\n\x1a\n", b"\xff\xfe", b"<svg >", b"<svg ><metadata>", b"GIF89a", &[0; 4096]] {
+    for file in [
+        &b""[..],
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xfe",
+        b"<svg >",
+        b"<svg ><metadata>",
+        b"GIF89a",
+        &[0; 4096],
+        b"%PDF-1.7\n",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n",
+        b"\xff\xd8",
+        b"\xff\xd8\xff\xef\0\0",
+    ] {
         assert_eq!(read_note(file), None, "{file:?}");
     }
     let foreign = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><metadata><rdf:RDF/></metadata></svg>";

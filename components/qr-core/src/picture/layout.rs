@@ -1,6 +1,6 @@
 //! Where the modules of a symbol lie on the canvas, computed once and obeyed by every writer.
 
-use super::{Dpi, Fit, MAX_WIDTH_PX, PictureOptions, Size};
+use super::{Dpi, Fit, Format, MAX_WIDTH_PX, PictureOptions, Size};
 
 /// A square canvas with a symbol on it, in whole pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +143,16 @@ pub enum PictureError {
         below_px: u32,
         /// The next wider width that works.
         above_px: u32,
+    },
+    /// The picture is within [`MAX_WIDTH_PX`], but wider than its format allows.
+    #[error("the picture would be {width_px} pixels wide; as {format} at most {max_width_px} are drawn")]
+    TooWideFor {
+        /// The format that was asked for.
+        format: Format,
+        /// The width that was asked for.
+        width_px: u32,
+        /// The widest picture in this format.
+        max_width_px: u32,
     },
     /// As [`Self::Uneven`], where the next wider width is beyond [`MAX_WIDTH_PX`].
     #[error("{modules} modules of whole pixels are not {width_px} pixels wide; the nearest width is {below_px}")]

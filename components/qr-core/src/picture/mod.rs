@@ -1,13 +1,19 @@
 //! A symbol laid out on a canvas, and the writers that draw it.
 
 mod deflate;
+mod eps;
+mod format;
+mod jpeg;
 mod layout;
 mod notation;
 mod note;
 mod options;
+mod pdf;
 mod png;
 mod svg;
+mod text;
 
+pub use format::{Format, FormatError};
 pub(crate) use layout::Layout;
 pub use layout::PictureError;
 pub use note::read_note;
@@ -28,6 +34,7 @@ pub const MAX_WIDTH_PX: u32 = 8192;
 pub struct Picture<'a> {
     matrix: &'a Matrix,
     layout: Layout,
+    border_modules: usize,
     colors: Colors,
     meta: Meta<'a>,
 }
@@ -61,14 +68,17 @@ impl<'a> Picture<'a> {
     pub fn new(symbol: &'a Symbol, options: PictureOptions) -> Result<Self, PictureError> {
         let matrix = symbol.matrix();
         let layout = Layout::new(matrix.width(), &options)?;
-        Ok(Self { matrix, layout, colors: options.colors, meta: Meta::default() })
+        let border_modules = usize::from(options.border_modules);
+        Ok(Self { matrix, layout, border_modules, colors: options.colors, meta: Meta::default() })
     }
 
     /// The picture with a text that the file carries beside the image; [`read_note`] gives it back unchanged.
     ///
     /// In a PNG it is an `iTXt` chunk with the keyword `EdgeQR request` (PNG standard, 11.3.3.4), in an SVG the
-    /// `metadata` element. Any text will do, the empty one too, up to the 2 GiB of a PNG chunk. What a format cannot
-    /// carry, such as NUL, is escaped: U+FFFD, the code point in hexadecimal and a semicolon stand for the character.
+    /// `metadata` element, in a PDF the entry `EdgeQRRequest` of the document information, in an EPS comments of the
+    /// header, in a JPEG `APP15` segments. Texts for terminals carry none. Any note will do, the empty one too, up to the
+    /// 2 GiB of a PNG chunk. What PNG and SVG cannot carry, such as NUL, is escaped: U+FFFD, the code point in hexadecimal
+    /// and a semicolon stand for the character.
     #[must_use]
     pub fn with_note(mut self, note: &'a str) -> Self {
         self.meta.note = Some(note);
@@ -93,6 +103,37 @@ impl<'a> Picture<'a> {
     /// The width and height in pixels, quiet zone included.
     pub fn width_px(&self) -> u32 {
         self.layout.width_px
+    }
+
+    /// Whether the picture can be written in `format`.
+    ///
+    /// # Errors
+    ///
+    /// [`PictureError::TooWideFor`] beyond [`Format::max_width_px`].
+    pub fn check(&self, format: Format) -> Result<(), PictureError> {
+        let (width_px, max_width_px) = (self.layout.width_px, format.max_width_px());
+        if width_px > max_width_px {
+            return Err(PictureError::TooWideFor { format, width_px, max_width_px });
+        }
+        Ok(())
+    }
+
+    /// The file in `format`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::check`] has them.
+    pub fn to_bytes(&self, format: Format) -> Result<Vec<u8>, PictureError> {
+        self.check(format)?;
+        Ok(match format {
+            Format::Png => self.to_png(),
+            Format::Svg => self.to_svg().into_bytes(),
+            Format::Pdf => pdf::write(self),
+            Format::Eps => eps::write(self).into_bytes(),
+            Format::Jpeg => jpeg::write(self),
+            Format::Txt => text::write(self).into_bytes(),
+            Format::Ansi => text::write_ansi(self).into_bytes(),
+        })
     }
 
     /// A PNG with a palette of two colours, one bit a pixel (ISO/IEC 15948).

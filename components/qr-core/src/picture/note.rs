@@ -1,24 +1,32 @@
-//! The note: a text that a file carries beside the image, in PNG and SVG alike.
+//! The note: a text that a file carries beside the image.
 
 use std::fmt::Write;
 
-use super::{png, svg};
+use super::{eps, jpeg, pdf, png, svg};
 
-/// The note of a PNG or SVG that this crate wrote (see [`Picture::with_note`](super::Picture::with_note)), if it has one.
+/// The note of a PNG, SVG, PDF, EPS or JPEG that this crate wrote (see [`Picture::with_note`](super::Picture::with_note)), if it has one.
 ///
 /// Any bytes may be given. The pixels are not decoded and compressed text is not unpacked, so time and memory stay
 /// within a small multiple of the file's length. What a damaged PNG still tells is right, since its chunks have check
-/// values. An SVG has none: whoever needs certainty compares a checksum of the whole file.
+/// values. The others have none: whoever needs certainty compares a checksum of the whole file.
 pub fn read_note(file: &[u8]) -> Option<String> {
-    let escaped = if file.starts_with(&png::SIGNATURE) {
-        png::read_note(file)
-    } else {
-        svg::read_note(str::from_utf8(file).ok()?)
-    };
-    unescape(&escaped?)
+    if file.starts_with(&png::SIGNATURE) {
+        return unescape(&png::read_note(file)?);
+    }
+    if file.starts_with(&jpeg::START) {
+        return jpeg::read_note(file);
+    }
+    if file.starts_with(b"%PDF") {
+        return pdf::read_note(file);
+    }
+    let text = str::from_utf8(file).ok()?;
+    if text.starts_with("%!PS") {
+        return eps::read_note(text);
+    }
+    unescape(&svg::read_note(text)?)
 }
 
-/// `note` in characters that both formats can carry; [`unescape`] is the way back.
+/// `note` in characters that PNG and SVG can carry; [`unescape`] is the way back.
 ///
 /// A character that one of them forbids becomes U+FFFD, its code point in hexadecimal and a semicolon. U+FFFD itself
 /// becomes the same, so that nothing is lost; a note without such characters stays as it is.

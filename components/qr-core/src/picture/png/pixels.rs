@@ -5,7 +5,7 @@ use std::fmt;
 use super::chunk::{self, Chunks, Header};
 use crate::Color;
 use crate::picture::deflate::Zlib;
-use crate::picture::{Dpi, MAX_WIDTH_PX, Meta};
+use crate::picture::{Dpi, MAX_WIDTH_PX, Meta, jpeg};
 
 /// A raster of any colours, with straight alpha.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,6 +43,11 @@ impl Pixels {
     /// not opaque.
     pub fn to_png(&self, meta: &Meta<'_>, dpi: Option<Dpi>) -> Vec<u8> {
         write(self, meta, dpi)
+    }
+
+    /// A JPEG of the raster as it is seen on white.
+    pub fn to_jpeg(&self, meta: &Meta<'_>, dpi: Option<Dpi>) -> Vec<u8> {
+        jpeg::write_pixels(self, meta, dpi)
     }
 
     /// The colours, sorted; none when there are more than a palette holds.
