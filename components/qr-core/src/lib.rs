@@ -22,6 +22,7 @@ mod encode;
 mod format;
 mod mask;
 mod matrix;
+pub mod payload;
 mod penalty;
 mod picture;
 mod plan;

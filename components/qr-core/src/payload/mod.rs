@@ -1,0 +1,149 @@
+//! What a code says, written in the grammar that readers act on: networks, contacts, events, payments.
+//!
+//! Every type is a struct of what was entered, unchecked, and a function `to_text` that checks each field and writes
+//! the text to encode, or names everything that is wrong at once. [`Payload`] is any of them; [`PayloadType::all`] is
+//! the table of types and fields from which requests are mapped and the API is described. A new type is a file here, a
+//! variant of [`Payload`] and a row of that table.
+//!
+//! ```
+//! use qr_core::payload::{Wifi, Payload};
+//!
+//! let wifi = Wifi { ssid: "Café; upstairs".into(), password: Some("correct horse".into()), ..Wifi::default() };
+//! assert_eq!(wifi.to_text()?, r"WIFI:T:WPA;S:Café\; upstairs;P:correct horse;;");
+//! assert!(Payload::Wifi(wifi).is_secret());
+//! # Ok::<(), qr_core::payload::PayloadError>(())
+//! ```
+//!
+//! None of the structs has `Debug`: a payload may be a secret, and has no place in a log.
+
+mod content_line;
+mod decimal;
+mod email;
+mod error;
+mod geo;
+mod phone;
+mod reader;
+mod sms;
+mod table;
+mod tel;
+mod text;
+mod uri;
+mod url;
+mod wifi;
+
+use std::fmt;
+
+use crate::EcLevel;
+
+pub use email::Email;
+pub use error::{FieldError, PayloadError};
+pub use geo::Geo;
+pub use sms::{Sms, SmsScheme};
+pub use table::{FieldKind, FieldValue, PayloadField, PayloadType, Presence};
+pub use tel::Tel;
+pub use text::Text;
+pub use url::Url;
+pub use wifi::{Eap, Security, Wifi};
+
+use reader::Reader;
+
+/// A payload of any type.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is the type of its name, which is documented there")]
+pub enum Payload {
+    Url(Url),
+    Text(Text),
+    Wifi(Wifi),
+    Email(Email),
+    Sms(Sms),
+    Tel(Tel),
+    Geo(Geo),
+}
+
+impl Payload {
+    /// A payload of the type `name`, with the values that `lookup` has for the fields of its table.
+    ///
+    /// Each field is looked up at most once. Fields that the table does not have are the caller's to refuse.
+    ///
+    /// ```
+    /// use qr_core::payload::{FieldValue, Payload};
+    ///
+    /// let payload = Payload::from_fields("geo", &mut |field| match field {
+    ///     "latitude" => Some(FieldValue::Number("48.20820".into())),
+    ///     "longitude" => Some(FieldValue::Text("16.3738".into())),
+    ///     _ => None,
+    /// })?;
+    /// assert_eq!(payload.to_text()?, "geo:48.2082,16.3738");
+    /// # Ok::<(), qr_core::payload::PayloadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError`] with every wrong field: absent though required, of another kind, or refused by the grammar. A
+    /// payload that is returned can be written.
+    pub fn from_fields(name: &str, lookup: &mut dyn FnMut(&str) -> Option<FieldValue>) -> Result<Self, PayloadError> {
+        let Some(kind) = PayloadType::find(name) else {
+            let names: Vec<_> = PayloadType::all().iter().map(|kind| kind.name).collect();
+            let message = format!("must be one of {}", names.join(", "));
+            return Err(PayloadError { errors: vec![FieldError { field: "type", message }] });
+        };
+        let mut fields = Reader::new(kind.fields, lookup);
+        let payload = (kind.read)(&mut fields);
+        let mut errors = fields.errors;
+        if let Err(refused) = payload.to_text() {
+            errors.merge(refused);
+        }
+        errors.finish(payload)
+    }
+
+    /// The text to encode.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError`] with every field that the type's grammar refuses.
+    pub fn to_text(&self) -> Result<String, PayloadError> {
+        match self {
+            Self::Url(url) => url.to_text(),
+            Self::Text(text) => text.to_text(),
+            Self::Wifi(wifi) => wifi.to_text(),
+            Self::Email(email) => email.to_text(),
+            Self::Sms(sms) => sms.to_text(),
+            Self::Tel(tel) => tel.to_text(),
+            Self::Geo(geo) => geo.to_text(),
+        }
+    }
+
+    /// Whether the text gives access to something, so that no cache may keep its picture.
+    pub fn is_secret(&self) -> bool {
+        match self {
+            Self::Wifi(wifi) => wifi.is_secret(),
+            _ => false,
+        }
+    }
+
+    /// The error correction level that the type's standard asks for.
+    pub fn recommended_level(&self) -> Option<EcLevel> {
+        None
+    }
+}
+
+impl fmt::Debug for Payload {
+    /// Nothing of what was entered.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Payload(..)")
+    }
+}
+
+impl PayloadType {
+    /// Every type.
+    pub const fn all() -> &'static [Self] {
+        &TYPES
+    }
+
+    /// The type of that name, in any case.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        TYPES.iter().find(|kind| kind.name.eq_ignore_ascii_case(name))
+    }
+}
+
+static TYPES: [PayloadType; 7] = [url::TYPE, text::TYPE, wifi::TYPE, email::TYPE, sms::TYPE, tel::TYPE, geo::TYPE];
