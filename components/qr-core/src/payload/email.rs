@@ -41,8 +41,8 @@ impl Email {
             [("cc", cc), ("bcc", bcc), ("subject", subject.unwrap_or_default()), ("body", body.unwrap_or_default())];
         let fields = fields.iter().filter(|(_, value)| !value.is_empty());
         for (index, (name, value)) in fields.enumerate() {
-            let separator = if index == 0 { '?' } else { '&' };
-            text += &format!("{separator}{name}={value}");
+            let separator = if index == 0 { "?" } else { "&" };
+            text.extend([separator, name, "=", value]);
         }
         errors.finish(text)
     }

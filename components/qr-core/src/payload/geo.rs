@@ -33,13 +33,13 @@ impl Geo {
         let mut text = format!("geo:{latitude},{longitude}");
         if let Some(altitude) = given(self.altitude.as_deref()) {
             let altitude = Decimal::parse(altitude).ok_or("must be a decimal number of metres");
-            text += &format!(",{}", errors.check("altitude", altitude));
+            text.extend([",", &errors.check("altitude", altitude).to_string()]);
         }
         if let Some(uncertainty) = given(self.uncertainty.as_deref()) {
             // 3.3: `uval` has no sign.
             let uncertainty = Decimal::parse(uncertainty).filter(|metres| !metres.is_negative());
             let uncertainty = uncertainty.ok_or("must be a decimal number of metres, 0 or more");
-            text += &format!(";u={}", errors.check("uncertainty", uncertainty));
+            text.extend([";u=", &errors.check("uncertainty", uncertainty).to_string()]);
         }
         errors.finish(text)
     }

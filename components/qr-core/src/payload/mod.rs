@@ -16,11 +16,19 @@
 //!
 //! None of the structs has `Debug`: a payload may be a secret, and has no place in a log.
 
+mod bitcoin;
 mod content_line;
+mod date;
 mod decimal;
 mod email;
+mod epc;
 mod error;
+mod event;
 mod geo;
+pub mod gs1;
+mod iban;
+mod mecard;
+mod otpauth;
 mod phone;
 mod reader;
 mod sms;
@@ -29,20 +37,27 @@ mod tel;
 mod text;
 mod uri;
 mod url;
+mod vcard;
 mod wifi;
 
 use std::fmt;
 
 use crate::EcLevel;
 
+pub use bitcoin::Bitcoin;
 pub use email::Email;
+pub use epc::{Epc, EpcVersion};
 pub use error::{FieldError, PayloadError};
+pub use event::Event;
 pub use geo::Geo;
+pub use mecard::Mecard;
+pub use otpauth::{OtpAlgorithm, OtpMethod, Otpauth};
 pub use sms::{Sms, SmsScheme};
 pub use table::{FieldKind, FieldValue, PayloadField, PayloadType, Presence};
 pub use tel::Tel;
 pub use text::Text;
 pub use url::Url;
+pub use vcard::{Address, Vcard, VcardVersion};
 pub use wifi::{Eap, Security, Wifi};
 
 use reader::Reader;
@@ -54,10 +69,18 @@ pub enum Payload {
     Url(Url),
     Text(Text),
     Wifi(Wifi),
+    Vcard(Box<Vcard>),
+    Mecard(Mecard),
     Email(Email),
     Sms(Sms),
     Tel(Tel),
     Geo(Geo),
+    Event(Event),
+    Otpauth(Otpauth),
+    Epc(Epc),
+    Bitcoin(Bitcoin),
+    Gs1DigitalLink(gs1::DigitalLink),
+    Gs1ElementString(gs1::ElementString),
 }
 
 impl Payload {
@@ -106,10 +129,18 @@ impl Payload {
             Self::Url(url) => url.to_text(),
             Self::Text(text) => text.to_text(),
             Self::Wifi(wifi) => wifi.to_text(),
+            Self::Vcard(contact) => contact.to_text(),
+            Self::Mecard(contact) => contact.to_text(),
             Self::Email(email) => email.to_text(),
             Self::Sms(sms) => sms.to_text(),
             Self::Tel(tel) => tel.to_text(),
             Self::Geo(geo) => geo.to_text(),
+            Self::Event(event) => event.to_text(),
+            Self::Otpauth(secret) => secret.to_text(),
+            Self::Epc(transfer) => transfer.to_text(),
+            Self::Bitcoin(payment) => payment.to_text(),
+            Self::Gs1DigitalLink(link) => link.to_text(),
+            Self::Gs1ElementString(elements) => elements.to_text(),
         }
     }
 
@@ -117,13 +148,23 @@ impl Payload {
     pub fn is_secret(&self) -> bool {
         match self {
             Self::Wifi(wifi) => wifi.is_secret(),
+            Self::Otpauth(_) => true,
             _ => false,
         }
     }
 
     /// The error correction level that the type's standard asks for.
     pub fn recommended_level(&self) -> Option<EcLevel> {
-        None
+        match self {
+            // EPC069-12, 4: "error correction level M", in a symbol of version 13 at most.
+            Self::Epc(_) => Some(EcLevel::M),
+            _ => None,
+        }
+    }
+
+    /// Whether the symbol needs FNC1 in first position (ISO/IEC 18004, 7.4.8.2).
+    pub fn is_gs1(&self) -> bool {
+        matches!(self, Self::Gs1ElementString(_))
     }
 }
 
@@ -146,4 +187,20 @@ impl PayloadType {
     }
 }
 
-static TYPES: [PayloadType; 7] = [url::TYPE, text::TYPE, wifi::TYPE, email::TYPE, sms::TYPE, tel::TYPE, geo::TYPE];
+static TYPES: [PayloadType; 15] = [
+    url::TYPE,
+    text::TYPE,
+    wifi::TYPE,
+    vcard::TYPE,
+    mecard::TYPE,
+    email::TYPE,
+    sms::TYPE,
+    tel::TYPE,
+    geo::TYPE,
+    event::TYPE,
+    otpauth::TYPE,
+    epc::TYPE,
+    bitcoin::TYPE,
+    gs1::DIGITAL_LINK,
+    gs1::ELEMENT_STRING,
+];

@@ -27,7 +27,7 @@ pub enum SmsScheme {
     /// `sms:+15105550101?body=hello`, RFC 5724.
     #[default]
     Sms,
-    /// `SMSTO:+15105550101:hello`, as ZXing's "Barcode Contents" describes it.
+    /// `SMSTO:+15105550101:hello`, as `ZXing`'s "Barcode Contents" describes it.
     Smsto,
 }
 

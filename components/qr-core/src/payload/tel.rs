@@ -40,10 +40,10 @@ impl Tel {
             let digits = phone::without_separators(extension);
             let is_number = (1..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
             let digits = if is_number { Ok(digits) } else { Err("must be 1 to 20 digits") };
-            text += &format!(";ext={}", errors.check("extension", digits));
+            text.extend([";ext=", &errors.check("extension", digits)]);
         }
         if let Some(context) = context {
-            text += &format!(";phone-context={}", errors.check("context", check_context(context)));
+            text.extend([";phone-context=", errors.check("context", check_context(context))]);
         }
         errors.finish(text)
     }

@@ -95,12 +95,14 @@ fn check_authority(authority: &str) -> Result<(), &'static str> {
     if host.is_empty() {
         return Err(NO_HOST);
     }
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    if !host.starts_with('[') && !(host.bytes().all(is_name) && host.bytes().any(|byte| byte.is_ascii_alphanumeric())) {
+    let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+        && host.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    if !is_name && !host.starts_with('[') {
         return Err(BAD_HOST);
     }
     // `parse` alone would take a sign.
-    if !port.is_empty() && !(port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()) {
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    if !is_port && !port.is_empty() {
         return Err("must have a port from 0 to 65535");
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Access to a wireless network: the `WIFI:` form that ZXing began and the WPA3 Specification (section 7) took up.
+//! Access to a wireless network: the `WIFI:` form that `ZXing` began and the WPA3 Specification (section 7) took up.
 
 use super::Payload;
 use super::error::{Errors, PayloadError, given};
@@ -66,14 +66,14 @@ impl Wifi {
         errors.check("password", check_password(security, password));
         let mut text = format!("WIFI:T:{};S:{};", security.name(), value(ssid, &[]));
         if let Some(password) = password {
-            text += &format!("P:{};", value(password, security.key_digits()));
+            text.extend(["P:", &value(password, security.key_digits()), ";"]);
         }
         for (name, key, part) in self.eap.parts() {
             if let Some(part) = errors.optional_line(name, part) {
                 if security != Security::Eap {
                     errors.reject(name, "belongs to the security WPA2-EAP only");
                 }
-                text += &format!("{key}:{};", escape(part));
+                text.extend([key, ":", &escape(part), ";"]);
             }
         }
         if security == Security::Eap && given(self.eap.method.as_deref()).is_none() {
@@ -135,7 +135,7 @@ impl Security {
 }
 
 impl Eap {
-    /// The fields, their keys (ZXing, "Barcode Contents") and values.
+    /// The fields, their keys (`ZXing`, "Barcode Contents") and values.
     fn parts(&self) -> [(&'static str, &'static str, Option<&str>); 4] {
         [
             ("eap_method", "E", self.method.as_deref()),
@@ -185,7 +185,7 @@ fn is_hex(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// ZXing, "Barcode Contents": a backslash before each special character.
+/// `ZXing`, "Barcode Contents": a backslash before each special character.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -242,91 +242,4 @@ pub(super) const TYPE: PayloadType = PayloadType {
 };
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn wifi(ssid: &str, password: &str, security: Security) -> Wifi {
-        Wifi { ssid: ssid.into(), password: Some(password.into()), security: Some(security), ..Wifi::default() }
-    }
-
-    /// ZXing, "Barcode Contents".
-    #[test]
-    fn the_published_example() {
-        assert_eq!(
-            wifi("mynetwork", "mypass!!", Security::Wpa).to_text().unwrap(),
-            "WIFI:T:WPA;S:mynetwork;P:mypass!!;;"
-        );
-    }
-
-    #[test]
-    fn special_characters_are_escaped() {
-        assert_eq!(
-            wifi(r#"a;b,c:d"e\f"#, r#"\";,:1234"#, Security::Wpa).to_text().unwrap(),
-            r#"WIFI:T:WPA;S:a\;b\,c\:d\"e\\f;P:\\\"\;\,\:1234;;"#
-        );
-    }
-
-    #[test]
-    fn what_looks_like_hex_is_quoted_and_a_key_is_not() {
-        assert_eq!(wifi("cafe", "deadbeef", Security::Wpa).to_text().unwrap(), r#"WIFI:T:WPA;S:"cafe";P:"deadbeef";;"#);
-        let key = "0123456789abcdef".repeat(4);
-        assert_eq!(wifi("net", &key, Security::Wpa).to_text().unwrap(), format!("WIFI:T:WPA;S:net;P:{key};;"));
-        assert_eq!(wifi("net", &key, Security::Sae).to_text().unwrap(), format!("WIFI:T:SAE;S:net;P:\"{key}\";;"));
-        assert_eq!(wifi("net", "12345", Security::Wep).to_text().unwrap(), r#"WIFI:T:WEP;S:net;P:"12345";;"#);
-        assert_eq!(wifi("net", "1234567890", Security::Wep).to_text().unwrap(), "WIFI:T:WEP;S:net;P:1234567890;;");
-        assert_eq!(wifi("net", "\"quoted\"", Security::Wpa).to_text().unwrap(), r#"WIFI:T:WPA;S:net;P:"\"quoted\"";;"#);
-    }
-
-    #[test]
-    fn the_security_follows_the_password() {
-        let open = Wifi { ssid: "net".into(), hidden: true, ..Wifi::default() };
-        assert_eq!(open.to_text().unwrap(), "WIFI:T:nopass;S:net;H:true;;");
-        assert!(!open.is_secret());
-        let closed = Wifi { password: Some("12345678!".into()), hidden: false, ..open };
-        assert_eq!(closed.to_text().unwrap(), "WIFI:T:WPA;S:net;P:12345678!;;");
-        assert!(closed.is_secret());
-    }
-
-    #[test]
-    fn an_enterprise_network_has_its_own_fields() {
-        let some = |text: &str| Some(text.to_owned());
-        let eap = Eap {
-            method: some("PEAP"),
-            phase2: some("MSCHAPV2"),
-            identity: some("a@b"),
-            anonymous_identity: some("anon"),
-        };
-        let wifi = Wifi { eap, ..wifi("net", "p", Security::Eap) };
-        assert_eq!(wifi.to_text().unwrap(), "WIFI:T:WPA2-EAP;S:net;P:p;E:PEAP;PH2:MSCHAPV2;I:a@b;A:anon;;");
-        let message = Wifi { security: Some(Security::Sae), ..wifi }.to_text().unwrap_err();
-        assert_eq!(message.errors.len(), 4, "{message}");
-        assert_eq!(message.errors[0].message, "belongs to the security WPA2-EAP only");
-    }
-
-    #[test]
-    fn lengths_are_those_of_the_standard() {
-        let wrong =
-            |ssid: &str, password: &str, security| wifi(ssid, password, security).to_text().unwrap_err().to_string();
-        let wpa = "password must be 8 to 63 printable ASCII characters or 64 hexadecimal digits with WPA and WPA2";
-        assert_eq!(wrong("a", "1234567", Security::Wpa), wpa);
-        assert_eq!(wrong("a", &"x".repeat(64), Security::Wpa), wpa);
-        assert_eq!(wrong("a", "pässword", Security::Wpa), wpa);
-        assert_eq!(
-            wrong("é23456789 123456789 123456789 12", "", Security::Open),
-            "ssid must be at most 32 bytes of UTF-8"
-        );
-        assert_eq!(
-            wrong("", "a", Security::Open),
-            "ssid must not be empty; password must be absent with the security nopass"
-        );
-        assert_eq!(wrong("a", "", Security::Sae), "password is required with this security");
-        assert_eq!(
-            wrong("a\0", "", Security::Eap),
-            "ssid must be one line without control characters; eap_method is required with the security WPA2-EAP"
-        );
-        assert_eq!(
-            wrong("a", "1234", Security::Wep),
-            "password must be 5, 13 or 29 ASCII characters or 10, 26 or 58 hexadecimal digits with WEP"
-        );
-    }
-}
+mod tests;
