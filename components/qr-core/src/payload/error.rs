@@ -5,7 +5,7 @@ use std::fmt;
 /// Everything that is wrong with a payload; at least one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayloadError {
-    /// The wrong fields in the order of their table, each once.
+    /// The wrong fields, each once.
     pub errors: Vec<FieldError>,
 }
 

@@ -47,7 +47,7 @@ fn has_check_digits(number: &str) -> bool {
 }
 
 /// The countries of SEPA (EPC409-09) and their dependencies with codes of their own, with the lengths of the IBAN registry of SWIFT.
-const SEPA: [(&str, usize); 43] = [
+const SEPA: [(&str, usize); 42] = [
     ("AD", 24),
     ("AL", 28),
     ("AT", 20),
@@ -90,7 +90,6 @@ const SEPA: [(&str, usize); 43] = [
     ("SK", 24),
     ("SM", 27),
     ("VA", 22),
-    ("XK", 20),
 ];
 
 #[cfg(test)]

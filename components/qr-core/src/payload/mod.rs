@@ -14,6 +14,24 @@
 //! # Ok::<(), qr_core::payload::PayloadError>(())
 //! ```
 //!
+//! | type | fields (required first) | source |
+//! |---|---|---|
+//! | `url` | `url` | RFC 3986, RFC 3987 |
+//! | `text` | `text` | |
+//! | `wifi` | `ssid`; `password security hidden eap_method phase2 identity anonymous_identity` | `ZXing`, WPA3 Specification 7 |
+//! | `vcard` | a name or `organization`; `version given_name family_name … phone mobile email url street city … note` | RFC 2426, RFC 6350 |
+//! | `mecard` | `given_name`; `family_name phone email url address organization birthday note …` | NTT docomo |
+//! | `email` | `to`; `cc bcc subject body` | RFC 6068 |
+//! | `sms` | `to`; `message scheme` | RFC 5724 |
+//! | `tel` | `number`; `context extension` | RFC 3966 |
+//! | `geo` | `latitude longitude`; `altitude uncertainty` | RFC 5870 |
+//! | `event` | `title start`; `end time_zone location description url created` | RFC 5545 |
+//! | `otpauth` | `secret account`; `issuer method algorithm digits period counter` | Key URI Format |
+//! | `epc` | `name iban`; `bic amount purpose reference text information version` | EPC069-12 |
+//! | `bitcoin` | `address`; `amount label message` | BIP 21, BIP 173, BIP 350 |
+//! | `gs1_digital_link` | `gtin`; `domain variant batch serial production_date best_before expiry net_weight_kg` | GS1 Digital Link |
+//! | `gs1_element_string` | `elements` | GS1 General Specifications |
+//!
 //! None of the structs has `Debug`: a payload may be a secret, and has no place in a log.
 
 mod bitcoin;

@@ -35,7 +35,7 @@ impl Tel {
         };
         // RFC 3986 keeps # for fragments.
         let mut text = format!("tel:{}", errors.check("number", number).replace('#', "%23"));
-        // 3: the extension comes before the context, "in lexical order" the other parameters.
+        // 3: `ext` comes first, then `phone-context`.
         if let Some(extension) = given(self.extension.as_deref()) {
             let digits = phone::without_separators(extension);
             let is_number = (1..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());

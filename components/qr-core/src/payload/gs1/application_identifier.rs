@@ -169,7 +169,7 @@ fn format_of(ai: &str) -> Option<Format> {
     Some(format)
 }
 
-/// The identifiers of four digits whose last one tells the decimals: measures (3.6) and amounts (3.7).
+/// The identifiers of four digits whose last one tells the decimals: measures and amounts (3.6).
 fn measure(ai: &str) -> Option<Format> {
     let (kind, decimals) = ai.split_at_checked(3)?;
     let decimals: u8 =

@@ -14,7 +14,7 @@ pub struct ElementString {
 }
 
 impl ElementString {
-    /// The data with U+001D after each element of open length but the last (GS1 General Specifications, 7.8.6).
+    /// The data with U+001D after each element of open length but the last (GS1 General Specifications, 7.8).
     ///
     /// The FNC1 in first position is not part of the text: the encoder has a mode of its own for it.
     ///
@@ -39,7 +39,7 @@ fn join(text: &str) -> Result<String, &'static str> {
     let mut is_open = false;
     for (index, (identifier, data)) in elements.iter().enumerate() {
         ai::check(identifier, data)?;
-        // 4.14: the same identifier may be there again with the same data only, which says nothing more.
+        // 4.13: the same identifier may be there again with the same data only, which says nothing more.
         if elements.iter().take(index).any(|(earlier, _)| earlier == identifier) {
             return Err("must have each identifier once");
         }
