@@ -13,7 +13,8 @@ fn a_problem_has_every_member() {
     let response = answer(post(GENERATE, r#"{"text": "", "size": 0, "colour": "red"}"#));
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(header(&response, "content-type"), "application/problem+json");
-    let fields = "text, format, size, error_correction, border, box_size, fill_color, back_color";
+    let fields = "text, payload, format, size, error_correction, border, box_size, width, width_mm, fit, dpi, \
+                  fill_color, back_color, title, description";
     let errors = json!([
         {"field": "size", "message": "must be an integer from 1 to 40"},
         {"field": "text", "message": "must not be empty"},

@@ -81,23 +81,60 @@ impl Fields {
     }
 
     /// Removes and returns the value of an integer field.
-    pub(crate) fn integer(&mut self, field: &Field) -> Option<u8> {
+    pub(crate) fn integer<T: TryFrom<u64>>(&mut self, field: &Field) -> Option<T> {
         let Kind::Integer { min, max } = field.kind else { return None };
         let number = match self.take(field.name)? {
             Value::Text(digits) if self.is_query => digits.parse().ok(),
-            Value::Integer(number) => u8::try_from(number).ok(),
+            Value::Integer(number) => Some(number),
             _ => None,
         };
-        let number = number.filter(|number| (min..=max).contains(number));
+        let number = number.filter(|number| (u64::from(min)..=u64::from(max)).contains(number));
         if number.is_none() {
             self.reject(field.name, &format!("must be an integer from {min} to {max}"));
         }
-        number
+        number.and_then(|number| number.try_into().ok())
     }
 
-    /// Removes and returns the value of a field that is written as text of a grammar of its own.
+    /// Removes and returns the value of a field that is true or false.
+    pub(crate) fn flag(&mut self, field: &Field) -> Option<bool> {
+        let flag = match self.take(field.name)? {
+            Value::Flag(flag) => Some(flag),
+            Value::Text(text) if self.is_query => text.to_ascii_lowercase().parse().ok(),
+            _ => None,
+        };
+        if flag.is_none() {
+            self.reject(field.name, "must be true or false");
+        }
+        flag
+    }
+
+    /// Removes and returns the members of an object; in a query it is written as JSON.
+    pub(super) fn object(&mut self, field: &Field) -> Option<Vec<(String, Value)>> {
+        let members = match self.take(field.name)? {
+            Value::Members(members) => Some(members),
+            Value::Text(json) if self.is_query => serde_json::from_str(&json).ok().map(|Members(members)| members),
+            _ => None,
+        };
+        if members.is_none() {
+            self.reject(field.name, "must be a JSON object, such as {\"type\": \"tel\", \"number\": \"+43123456\"}");
+        }
+        members
+    }
+
+    /// Removes and returns the value of a field that is written as text of a grammar of its own; a number is one, too.
     pub(crate) fn parsed<T: FromStr<Err: Display>>(&mut self, field: &Field) -> Option<T> {
-        let parsed = self.text(field)?.parse();
+        let text = match (field.kind, self.value(field.name)) {
+            (Kind::Decimal { .. }, Some(Value::Integer(number))) => Some(number.to_string()),
+            (Kind::Decimal { .. }, Some(Value::Decimal(number))) => Some(number.to_string()),
+            _ => None,
+        };
+        let parsed = match text {
+            Some(text) => {
+                self.take(field.name);
+                text.parse()
+            }
+            None => self.text(field)?.parse(),
+        };
         if let Err(error) = &parsed {
             let message = match field.kind {
                 Kind::OneOf(names) => format!("must be one of {}", names.join(", ")),
@@ -108,6 +145,11 @@ impl Fields {
         parsed.ok()
     }
 
+    /// Drops what was sent for a field.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.take(name);
+    }
+
     /// Records what is wrong with a field; the message goes on from the field's name.
     pub(crate) fn reject(&mut self, field: &str, message: &str) {
         self.errors.push(FieldError { field: shorten(field), message: message.to_owned() });
@@ -115,7 +157,11 @@ impl Fields {
 
     /// Whether a field was sent and not yet taken.
     pub(crate) fn contains(&self, name: &str) -> bool {
-        self.values.iter().any(|(known, _)| known == name)
+        self.value(name).is_some()
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// Rejects every field that no one took; returns the list of those that there are, when one was rejected.
@@ -169,7 +215,7 @@ const MAX_NAME_BYTES: usize = 32;
 
 #[cfg(test)]
 mod tests {
-    use super::super::field::{FORMAT, SIZE, TEXT};
+    use super::super::table::{FORMAT, SIZE, TEXT};
     use super::*;
 
     fn query(query: &str) -> Fields {
@@ -206,9 +252,9 @@ mod tests {
 
     #[test]
     fn numbers_in_a_query_are_text_and_in_json_are_not() {
-        assert_eq!(query("size=7").integer(&SIZE), Some(7));
+        assert_eq!(query("size=7").integer(&SIZE), Some(7_u8));
         let mut json = Fields::from_json(br#"{"size": "7"}"#).unwrap();
-        assert_eq!(json.integer(&SIZE), None);
+        assert_eq!(json.integer::<u8>(&SIZE), None);
         assert_eq!(messages(json), ["size must be an integer from 1 to 40"]);
     }
 
@@ -216,7 +262,7 @@ mod tests {
     fn integers_outside_the_range_are_refused() {
         for value in ["0", "41", "-1", "1.5", "1e1", "99999999999999999999", "null", "true", "[]"] {
             let mut json = Fields::from_json(format!("{{\"size\": {value}}}").as_bytes()).unwrap();
-            assert_eq!(json.integer(&SIZE), None, "{value}");
+            assert_eq!(json.integer::<u8>(&SIZE), None, "{value}");
             assert_eq!(messages(json), ["size must be an integer from 1 to 40"], "{value}");
         }
     }
@@ -224,8 +270,8 @@ mod tests {
     #[test]
     fn a_name_outside_the_list_is_refused_with_the_list() {
         let mut fields = query("format=bmp");
-        assert_eq!(fields.parsed::<super::super::Format>(&FORMAT), None);
-        assert_eq!(messages(fields), ["format must be one of png, svg"]);
+        assert_eq!(fields.parsed::<qr_core::Format>(&FORMAT), None);
+        assert_eq!(messages(fields), ["format must be one of png, svg, pdf, eps, jpeg, txt, ansi"]);
     }
 
     #[test]

@@ -1,15 +1,14 @@
 //! A valid request for a code, and what is drawn for it.
 
-use std::str::FromStr;
-
 use bytes::Bytes;
-use qr_core::{
-    Color, Colors, Contrast, EcLevel, EncodeError, Picture, PictureOptions, Size, Symbol, SymbolOptions, Version,
-};
+use qr_core::{Colors, Contrast, EncodeError, Format, Picture, PictureError, PictureOptions, Symbol, SymbolOptions};
 use serde::Serialize;
 
-use super::field::{BACK_COLOR, BORDER, BOX_SIZE, ERROR_CORRECTION, FIELDS, FILL_COLOR, FORMAT, SIZE, TEXT};
+use super::canonical::Canonical;
+use super::content;
 use super::fields::Fields;
+use super::options::{self, Words};
+use super::table::{FIELDS, FORMAT, TEXT};
 use crate::problem::Problem;
 
 /// A code that was asked for and can be made: the symbol is at hand, the picture is within bounds.
@@ -18,27 +17,20 @@ pub(crate) struct Order {
     text: String,
     format: Format,
     symbol_options: SymbolOptions,
-    box_size_px: u8,
     picture_options: PictureOptions,
+    words: Words,
     symbol: Symbol,
 }
 
-/// Where a route takes the text and the format from.
+/// What a route takes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source {
     /// Names under which the text may come; exactly one of them.
     pub(crate) text_names: &'static [&'static str],
-    /// Whether the client may name a format.
-    pub(crate) takes_format: bool,
+    /// The formats that the client may name; none where there is no choice.
+    pub(crate) formats: &'static [Format],
     /// The format of a request that names none.
     pub(crate) default_format: Format,
-}
-
-/// A format of an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    Png,
-    Svg,
 }
 
 /// Something that the client should know about a code that was made all the same.
@@ -51,57 +43,47 @@ pub(crate) struct Warning {
 impl Order {
     /// Reads all fields and tries the code; every reason why it cannot be made is in the problem.
     pub(crate) fn from_fields(mut fields: Fields, source: Source) -> Result<Self, Problem> {
-        let text = take_text(&mut fields, source.text_names);
-        let format = if source.takes_format { fields.parsed(&FORMAT) } else { None };
-        let min_version = fields.integer(&SIZE).and_then(|number| Version::try_from(number).ok()).unwrap_or_default();
-        let is_level_given = fields.contains(ERROR_CORRECTION.name);
-        let ec_level: Option<EcLevel> = fields.parsed(&ERROR_CORRECTION);
-        let default = PictureOptions::default();
-        let border_modules = fields.integer(&BORDER).unwrap_or(default.border_modules);
-        let box_size_px = fields.integer(&BOX_SIZE).unwrap_or(10);
-        let picture_options = PictureOptions {
-            border_modules,
-            size: Size::BoxPx(box_size_px.into()),
-            colors: Colors {
-                fill: fields.parsed(&FILL_COLOR).unwrap_or(Color::BLACK),
-                back: fields.parsed(&BACK_COLOR).unwrap_or(Color::WHITE),
-            },
-            ..default
-        };
+        let content = content::take(&mut fields, source.text_names);
+        let format = options::format(&mut fields, source);
+        let symbol_options = options::symbol(&mut fields, content.as_ref().and_then(|content| content.ec_level));
+        let size_field = options::size_field(&fields);
+        let picture_options = options::picture(&mut fields);
+        let words = Words::take(&mut fields);
 
-        // With an unreadable level there is no telling whether the text fits.
-        let text = text.filter(|_| ec_level.is_some() || !is_level_given);
-        let symbol_options = SymbolOptions { min_version, ec_level: ec_level.unwrap_or_default() };
-        let symbol = text.as_deref().map(|text| qr_core::encode(text, symbol_options)).transpose();
+        // With an unreadable option there is no telling whether the text fits.
+        let symbol = content.as_ref().zip(symbol_options);
+        let symbol = symbol.map(|(content, options)| qr_core::encode(&content.text, options)).transpose();
         let mut too_long = None;
-        match &symbol {
-            Err(EncodeError::Empty) => fields.reject(TEXT.name, "must not be empty"),
-            Err(error @ EncodeError::TooLong { needed_bits, available_bits }) => {
+        match (&symbol, picture_options) {
+            (Err(EncodeError::Empty), _) => fields.reject(TEXT.name, "must not be empty"),
+            (Err(error @ EncodeError::TooLong { needed_bits, available_bits }), _) => {
                 too_long = Some(*error);
                 let room = format!("it needs {needed_bits} bits, {available_bits} are available at this level");
                 fields.reject(TEXT.name, &format!("is too long: {room}"));
             }
-            Ok(Some(symbol)) => {
-                if let Err(error) = Picture::new(symbol, picture_options) {
-                    fields.reject(BOX_SIZE.name, &format!("is too large: {error}"));
+            (Ok(Some(symbol)), Some(options)) => {
+                let checked = Picture::new(symbol, options).and_then(|picture| picture.check(format));
+                if let Err(error) = checked {
+                    fields.reject(size_field, &format!("{}: {error}", predicate(error)));
                 }
             }
-            Ok(None) => {}
+            (Ok(_), _) => {}
         }
         // Last, so that no number of them keeps a field's own error from being listed.
         let hint = fields.reject_unknown(&known_names(source));
-        match (text, symbol, fields.into_errors()) {
-            (Some(text), Ok(Some(symbol)), errors) if errors.is_empty() => {
-                let format = format.unwrap_or(source.default_format);
-                Ok(Self { text, format, symbol_options, box_size_px, picture_options, symbol })
+        match (content, symbol_options, picture_options, symbol, fields.into_errors()) {
+            (Some(content), Some(symbol_options), Some(picture_options), Ok(Some(symbol)), errors)
+                if errors.is_empty() =>
+            {
+                Ok(Self { text: content.text, format, symbol_options, picture_options, words, symbol })
             }
-            (_, _, errors) => Err(Problem::invalid_fields(errors, hint, too_long)),
+            (.., errors) => Err(Problem::invalid_fields(errors, hint, too_long)),
         }
     }
 
     /// The order that a canonical form stands for, if it is one.
     pub(crate) fn from_canonical(canonical: &str) -> Option<Self> {
-        let source = Source { text_names: &[TEXT.name], takes_format: true, default_format: Format::Png };
+        let source = Source { text_names: &[TEXT.name], formats: &Format::ALL, default_format: Format::Png };
         Self::from_fields(Fields::from_json(canonical.as_bytes()).ok()?, source).ok()
     }
 
@@ -122,46 +104,24 @@ impl Order {
 
     /// The image. The same order has the same bytes, always and everywhere.
     pub(crate) fn draw(&self) -> Bytes {
-        match self.format {
-            Format::Png => self.picture().to_png().into(),
-            Format::Svg => self.picture().to_svg().into(),
-        }
+        write(&self.picture(), self.format)
     }
 
     /// The image as it is kept in the clouds: with its canonical request, from which a lost ledger can be made again.
     pub(crate) fn draw_for_keeping(&self) -> Bytes {
-        let canonical = self.canonical();
-        let picture = self.picture().with_note(&canonical);
-        match self.format {
-            Format::Png => picture.to_png().into(),
-            Format::Svg => picture.to_svg().into(),
-        }
+        write(&self.picture().with_note(&self.canonical()), self.format)
     }
 
-    /// The request in its one canonical form: JSON with every option, in the order of the table of fields.
+    /// The request in its one canonical form.
     pub(crate) fn canonical(&self) -> String {
-        #[derive(Serialize)]
-        struct Canonical<'a> {
-            text: &'a str,
-            format: &'static str,
-            size: u8,
-            error_correction: &'static str,
-            border: u8,
-            box_size: u8,
-            fill_color: String,
-            back_color: String,
-        }
         let canonical = Canonical {
             text: &self.text,
-            format: self.format.as_str(),
-            size: self.symbol_options.min_version.number(),
-            error_correction: self.symbol_options.ec_level.as_str(),
-            border: self.picture_options.border_modules,
-            box_size: self.box_size_px,
-            fill_color: self.picture_options.colors.fill.to_string(),
-            back_color: self.picture_options.colors.back.to_string(),
+            format: self.format,
+            symbol: &self.symbol_options,
+            picture: &self.picture_options,
+            words: &self.words,
         };
-        serde_json::to_string(&canonical).expect("a struct of strings and numbers is JSON")
+        canonical.to_json()
     }
 
     /// Whether the text is a password by its scheme, so that no cache may keep its image.
@@ -194,75 +154,39 @@ impl Order {
     }
 
     fn picture(&self) -> Picture<'_> {
-        Picture::new(&self.symbol, self.picture_options).expect("an order is made only with a picture within bounds")
+        let picture = Picture::new(&self.symbol, self.picture_options);
+        self.words.add_to(picture.expect("an order is made only with a picture within bounds"))
     }
+}
+
+fn write(picture: &Picture<'_>, format: Format) -> Bytes {
+    picture.to_bytes(format).expect("an order is made only with a picture that its format can hold").into()
 }
 
 /// The contrast ratio below which phone cameras begin to fail; WCAG asks the same of graphical objects (1.4.11).
 const MIN_CONTRAST: f64 = 3.0;
 
-/// The text, under whichever of its names it came.
-fn take_text(fields: &mut Fields, names: &[&'static str]) -> Option<String> {
-    let given: Vec<_> = names.iter().filter(|name| fields.contains(name)).collect();
-    let mut texts = given.iter().map(|name| fields.text(&super::Field { name, ..TEXT })).collect::<Vec<_>>();
-    match given.as_slice() {
-        [] => {
-            fields.reject(names.first().unwrap_or(&TEXT.name), "is required");
-            None
-        }
-        [_] => texts.pop().flatten(),
-        [_, others @ ..] => {
-            for name in others {
-                fields.reject(name, &format!("is one of several texts; give one of {}", names.join(", ")));
-            }
-            None
-        }
+/// What is wrong with a size, in few words.
+fn predicate(error: PictureError) -> &'static str {
+    match error {
+        PictureError::TooWide { .. } | PictureError::TooWideFor { .. } => "is too large",
+        PictureError::NoBox | PictureError::TooNarrow { .. } => "is too small",
+        PictureError::Uneven { .. } | PictureError::UnevenAtLimit { .. } => "does not fit",
     }
 }
 
 /// The names of the fields that a route takes.
 fn known_names(source: Source) -> Vec<&'static str> {
     let options = FIELDS.iter().map(|field| field.name).filter(|name| *name != TEXT.name);
-    let options = options.filter(|name| source.takes_format || *name != FORMAT.name);
+    let options = options.filter(|name| !source.formats.is_empty() || *name != FORMAT.name);
     source.text_names.iter().copied().chain(options).collect()
-}
-
-impl Format {
-    /// Every format.
-    pub(crate) const ALL: [Self; 2] = [Self::Png, Self::Svg];
-
-    /// The name in requests, answers and object keys.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Png => "png",
-            Self::Svg => "svg",
-        }
-    }
-
-    pub(crate) fn media_type(self) -> &'static str {
-        match self {
-            Self::Png => "image/png",
-            Self::Svg => "image/svg+xml",
-        }
-    }
-}
-
-impl FromStr for Format {
-    type Err = &'static str;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|format| format.as_str().eq_ignore_ascii_case(name))
-            .ok_or("a format is one of png, svg")
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SOURCE: Source = Source { text_names: &["text"], takes_format: true, default_format: Format::Png };
+    const SOURCE: Source = Source { text_names: &["text"], formats: &Format::ALL, default_format: Format::Png };
 
     fn order(query: &str) -> Result<Order, Problem> {
         Order::from_fields(Fields::from_query(query).unwrap(), SOURCE)
@@ -273,9 +197,21 @@ mod tests {
         let expected = r##"{"text":"a","format":"png","size":1,"error_correction":"M","border":4,"box_size":10,"fill_color":"#000000","back_color":"#ffffff"}"##;
         assert_eq!(order("text=a").unwrap().canonical(), expected);
         for field in FIELDS {
-            if let Some(default) = field.default {
-                assert!(expected.contains(&format!("\"{}\":{default}", field.name)), "{}", field.name);
-            }
+            let Some(default) = field.default else { continue };
+            let query = format!("text=a&{}={}", field.name, default.trim_matches('"').replace('#', "%23"));
+            assert_eq!(order(&query).unwrap().canonical(), expected, "{}", field.name);
+        }
+    }
+
+    #[test]
+    fn a_canonical_form_stands_for_itself() {
+        for query in [
+            "text=a&width=300&fit=shrink",
+            "text=a&width_mm=25.40&dpi=600&format=pdf",
+            "text=a&title=Menu&description=%22today%22&format=svg&size=7&error_correction=H&border=0&box_size=3",
+        ] {
+            let canonical = order(query).unwrap().canonical();
+            assert_eq!(Order::from_canonical(&canonical).unwrap().canonical(), canonical, "{query}");
         }
     }
 

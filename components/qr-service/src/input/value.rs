@@ -2,16 +2,23 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::fields::MAX_FIELDS;
 
-/// A value that a client sent. No field takes anything but text or a number, so nothing else is kept.
-#[derive(Debug, PartialEq, Eq)]
+/// A value that a client sent. What no field takes is not kept.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
     Text(String),
     /// A whole number from 0.
     Integer(u64),
+    /// A number with decimals.
+    Decimal(f64),
+    Flag(bool),
+    /// A list of strings.
+    Texts(Vec<String>),
+    /// An object within the object; none of its members is an object.
+    Members(Vec<(String, Self)>),
     Other,
 }
 
@@ -21,41 +28,54 @@ pub(super) struct Members(pub(super) Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
+        deserializer.deserialize_map(MembersVisitor { values: Depth::Member }).map(Self)
     }
 }
 
-struct MembersVisitor;
+struct MembersVisitor {
+    values: Depth,
+}
 
 impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
+    type Value = Vec<(String, Value)>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::new();
         while members.len() <= MAX_FIELDS
-            && let Some(member) = map.next_entry()?
+            && let Some(name) = map.next_key()?
         {
-            members.push(member);
+            members.push((name, map.next_value_seed(self.values)?));
         }
         // The rest is only looked at to see whether it is JSON.
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Members(members))
+        Ok(members)
     }
 }
 
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
+/// Where a value stands.
+#[derive(Clone, Copy)]
+enum Depth {
+    /// In the object that was sent.
+    Member,
+    /// In an object within it.
+    Inner,
+    /// In a list.
+    Element,
+}
+
+impl<'de> DeserializeSeed<'de> for Depth {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-struct ValueVisitor;
-
-impl<'de> Visitor<'de> for ValueVisitor {
+impl<'de> Visitor<'de> for Depth {
     type Value = Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,16 +90,17 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::Integer(number))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        #[expect(clippy::cast_precision_loss, reason = "no field takes a negative number beyond 2⁵³")]
+        Ok(Value::Decimal(number as f64))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Decimal(number))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
-        Ok(Value::Other)
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Flag(flag))
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
@@ -87,15 +108,31 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        let mut texts = Vec::new();
+        let mut is_list = !matches!(self, Self::Element);
+        while is_list && let Some(element) = sequence.next_element_seed(Self::Element)? {
+            match element {
+                Value::Text(text) if texts.len() < MAX_TEXTS => texts.push(text),
+                _ => is_list = false,
+            }
+        }
         while sequence.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Value::Other)
+        Ok(if is_list { Value::Texts(texts) } else { Value::Other })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Value::Other)
+        match self {
+            Self::Member => MembersVisitor { values: Self::Inner }.visit_map(map).map(Value::Members),
+            Self::Inner | Self::Element => {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Value::Other)
+            }
+        }
     }
 }
+
+/// How many texts a list may have.
+const MAX_TEXTS: usize = 64;
 
 #[cfg(test)]
 mod tests {
@@ -106,14 +143,34 @@ mod tests {
     }
 
     #[test]
-    fn text_and_whole_numbers_are_kept_and_all_else_is_other() {
-        assert_eq!(members(r#"{"a": "b\n"}"#).unwrap(), [("a".to_owned(), Value::Text("b\n".to_owned()))]);
-        assert_eq!(members(r#"{"a": 7}"#).unwrap(), [("a".to_owned(), Value::Integer(7))]);
-        for other in ["-1", "1.0", "1e1", "99999999999999999999", "true", "null", "[[1], 2]", r#"{"b": {"c": 1}}"#] {
-            let json = format!(r#"{{"a": {other}, "b": 1}}"#);
-            let expected = [("a".to_owned(), Value::Other), ("b".to_owned(), Value::Integer(1))];
-            assert_eq!(members(&json).unwrap(), expected, "{other}");
+    fn what_a_field_may_take_is_kept_and_all_else_is_other() {
+        let texts = |texts: &[&str]| Value::Texts(texts.iter().map(ToString::to_string).collect());
+        for (json, value) in [
+            (r#""b\n""#, Value::Text("b\n".to_owned())),
+            ("7", Value::Integer(7)),
+            ("-1", Value::Decimal(-1.0)),
+            ("1.5", Value::Decimal(1.5)),
+            ("99999999999999999999", Value::Decimal(1e20)),
+            ("true", Value::Flag(true)),
+            ("null", Value::Other),
+            ("[]", texts(&[])),
+            (r#"["b", "c"]"#, texts(&["b", "c"])),
+            (r#"["b", ["c"], {"d": 1}]"#, Value::Other),
+            ("[[1], 2]", Value::Other),
+            (r#"{"c": 1}"#, Value::Members(vec![("c".to_owned(), Value::Integer(1))])),
+            (r#"{"c": {"d": 1}}"#, Value::Members(vec![("c".to_owned(), Value::Other)])),
+        ] {
+            let expected = [("a".to_owned(), value), ("b".to_owned(), Value::Integer(1))];
+            assert_eq!(members(&format!(r#"{{"a": {json}, "b": 1}}"#)).unwrap(), expected, "{json}");
         }
+    }
+
+    #[test]
+    fn a_list_beyond_the_limit_is_not_kept_but_must_be_json() {
+        let list = |count| vec!["\"b\""; count].join(",");
+        assert!(matches!(&members(&format!("{{\"a\": [{}]}}", list(64))).unwrap()[0].1, Value::Texts(_)));
+        assert_eq!(members(&format!("{{\"a\": [{}]}}", list(65))).unwrap()[0].1, Value::Other);
+        assert!(members(&format!("{{\"a\": [{}, oops]}}", list(70))).is_err());
     }
 
     #[test]

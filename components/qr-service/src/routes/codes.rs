@@ -11,7 +11,7 @@ use super::Answer;
 use crate::answer::{self, rfc3339};
 use crate::id::Id;
 use crate::input::Fields;
-use crate::input::field::{CURSOR, LIMIT, STATE};
+use crate::input::table::{CURSOR, LIMIT, STATE};
 use crate::problem::Problem;
 use crate::{FollowUp, Runtime, Service};
 

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
+use qr_core::Format;
 use qr_storage::{CopyState, Failure, NewCopy, Platform};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -11,11 +12,14 @@ use time::OffsetDateTime;
 use super::keep::{self, Kept};
 use super::{Answer, require_json};
 use crate::answer::{self, rfc3339};
-use crate::input::{Fields, Format, Order, Source, Warning};
+use crate::input::{Fields, Order, Source, Warning};
 use crate::problem::Problem;
 use crate::{Runtime, Service};
 
-const SOURCE: Source = Source { text_names: &["text"], takes_format: true, default_format: Format::Png };
+const SOURCE: Source = Source { text_names: &["text"], formats: &KEPT, default_format: Format::Png };
+
+/// The formats that are stored: those whose files carry their request.
+pub(super) const KEPT: [Format; 5] = [Format::Png, Format::Svg, Format::Pdf, Format::Eps, Format::Jpeg];
 
 pub(crate) async fn answer<P: Platform>(
     service: &Service,

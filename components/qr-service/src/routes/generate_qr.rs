@@ -2,18 +2,19 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
+use qr_core::Format;
 use qr_storage::Platform;
 
 use super::keep::{self, Kept};
 use super::{Answer, generate, image};
 use crate::answer;
-use crate::input::{Format, Order, Source};
+use crate::input::{Order, Source};
 use crate::{Runtime, Service};
 
 /// The names under which the text may come.
 pub(super) const TEXT_NAMES: &[&str] = &["url", "text", "data"];
 
-const SOURCE: Source = Source { text_names: TEXT_NAMES, takes_format: false, default_format: Format::Png };
+const SOURCE: Source = Source { text_names: TEXT_NAMES, formats: &[], default_format: Format::Png };
 
 pub(crate) async fn answer<P: Platform>(
     service: &Service,

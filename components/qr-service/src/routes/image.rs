@@ -3,15 +3,16 @@
 use bytes::Bytes;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use qr_core::Format;
 
 use crate::answer;
 use crate::id;
-use crate::input::{Fields, Format, Order, Source};
+use crate::input::{Fields, Order, Source};
 use crate::problem::Problem;
 
 pub(crate) fn answer(request: &Request<Bytes>) -> Result<Response<Bytes>, Problem> {
-    let source =
-        Source { text_names: &["text"], takes_format: true, default_format: preferred_format(request.headers()) };
+    let default_format = preferred_format(request.headers());
+    let source = Source { text_names: &["text"], formats: &Format::ALL, default_format };
     let order = Order::from_fields(Fields::from_query(request.uri().query().unwrap_or_default())?, source)?;
     let image = order.draw();
     let (etag, media_type) = (id::etag(&image), order.format().media_type());
@@ -34,28 +35,39 @@ pub(super) fn describe(order: &Order, headers: &mut HeaderMap) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from(u16::from(number)));
     }
     headers.insert("x-qr-ecc", HeaderValue::from_static(symbol.ec_level().as_str()));
-    let file = match order.format() {
-        Format::Png => "inline; filename=\"qr.png\"",
-        Format::Svg => "inline; filename=\"qr.svg\"",
-    };
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(file));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition(order.format())));
     // A browser's own picture viewer styles its page inline; the sandbox keeps an SVG from running anything.
     let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
 }
 
-/// The format that `Accept` prefers (RFC 9110, section 12.5.1); PNG where it does not say.
+/// What the file is called when someone keeps it (RFC 6266).
+const fn disposition(format: Format) -> &'static str {
+    match format {
+        Format::Png => "inline; filename=\"qr.png\"",
+        Format::Svg => "inline; filename=\"qr.svg\"",
+        Format::Pdf => "inline; filename=\"qr.pdf\"",
+        Format::Eps => "inline; filename=\"qr.eps\"",
+        Format::Jpeg => "inline; filename=\"qr.jpg\"",
+        Format::Txt | Format::Ansi => "inline; filename=\"qr.txt\"",
+    }
+}
+
+/// The format that `Accept` prefers (RFC 9110, section 12.5.1), the earlier of [`Format::ALL`] among equals.
 fn preferred_format(headers: &HeaderMap) -> Format {
     let accept: Vec<_> = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
     let accept = accept.join(",");
-    if quality(&accept, Format::Svg) > quality(&accept, Format::Png) { Format::Svg } else { Format::Png }
+    Format::ALL.into_iter().rev().max_by_key(|format| quality(&accept, *format)).unwrap_or_default()
 }
 
 /// The weight in thousandths that `accept` gives a format, by its most specific range. What is malformed is ignored.
 fn quality(accept: &str, format: Format) -> u16 {
     let specificity = |range: &str| {
-        let ranges = ["*/*", "image/*", format.media_type()];
-        ranges.iter().position(|known| range.eq_ignore_ascii_case(known))
+        let media_type = format.media_type().split(';').next()?;
+        let (kind, _) = media_type.split_once('/')?;
+        let of_kind = range.strip_suffix("/*").is_some_and(|range| range.eq_ignore_ascii_case(kind));
+        let matches = [range == "*/*", of_kind, range.eq_ignore_ascii_case(media_type)];
+        matches.iter().position(|matches| *matches)
     };
     let weights = accept.split(',').filter_map(|item| {
         let mut parts = item.split(';').map(str::trim);
@@ -114,6 +126,15 @@ mod tests {
             "image/svg+xml;q=0.001, image/*;q=0",
         ] {
             assert_eq!(preferred(accept), Format::Svg, "{accept}");
+        }
+        for (accept, format) in [
+            ("application/pdf", Format::Pdf),
+            ("image/jpeg, image/png;q=0.9", Format::Jpeg),
+            ("application/postscript, application/pdf;q=0.1", Format::Eps),
+            ("text/plain", Format::Txt),
+            ("text/*;q=0.5, image/*;q=0.1", Format::Txt),
+        ] {
+            assert_eq!(preferred(accept), format, "{accept}");
         }
         assert_eq!(preferred_format(&HeaderMap::new()), Format::Png);
     }

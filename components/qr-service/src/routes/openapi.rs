@@ -1,14 +1,17 @@
 //! `GET /openapi.json`: the API description (OpenAPI 3.1), made from the tables that the parser and the errors use.
 
+mod fields;
 mod schemas;
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
+use qr_core::Format;
 use serde_json::{Map, Value, json};
 
-use super::generate_qr;
-use crate::input::field::{CURSOR, LIMIT, RETRY_FAILED, STATE};
-use crate::input::{FIELDS, Field, Kind, TEXT};
+use self::fields::{any_text_schema, parameter, schema};
+use super::generate::KEPT;
+use crate::input::FIELDS;
+use crate::input::table::{CURSOR, LIMIT, RETRY_FAILED, STATE};
 use crate::problem;
 use crate::{answer, id};
 
@@ -27,7 +30,7 @@ fn document() -> Value {
         "info": {
             "title": "EdgeQR",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "QR codes as PNG and SVG, copied to S3 and Azure Blob.",
+            "description": "QR codes as PNG, SVG, PDF, EPS, JPEG and text, copied to S3 and Azure Blob.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}
         },
         "paths": {
@@ -41,13 +44,13 @@ fn document() -> Value {
                 "operationId": "image",
                 "summary": "The image itself, for <img src>; nothing is stored",
                 "parameters": FIELDS.iter().map(parameter).collect::<Value>(),
-                "responses": responses("The image", &image_content(&["image/png", "image/svg+xml"]))
+                "responses": responses("The image", &image_content(&Format::ALL))
             }},
             "/generate_qr/": {"post": {
                 "operationId": "generatePng",
                 "summary": "Make a code and copy it to both clouds; the answer is the PNG",
                 "requestBody": json_body(&any_text_schema()),
-                "responses": responses("The image", &image_content(&["image/png"]))
+                "responses": responses("The image", &image_content(&[Format::Png]))
             }},
             "/api/v1/codes": {"get": {
                 "operationId": "history",
@@ -77,7 +80,7 @@ fn document() -> Value {
                 "get": {
                     "operationId": "storedImage",
                     "summary": "The stored image, from whichever cloud has it right; X-QR-Source tells which",
-                    "responses": responses("The image", &image_content(&["image/png", "image/svg+xml"]))
+                    "responses": responses("The image", &image_content(&KEPT))
                 }
             },
             "/api/v1/outbox/drain": {"post": {
@@ -127,10 +130,6 @@ fn get(summary: &str, content: &Value) -> Value {
     json!({"get": {"summary": summary, "responses": {"200": {"description": summary, "content": content}}}})
 }
 
-fn parameter(field: &Field) -> Value {
-    json!({"name": field.name, "in": "query", "required": field.name == "text", "schema": field_schema(field)})
-}
-
 fn id_parameter() -> Value {
     json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"}})
 }
@@ -139,44 +138,12 @@ fn json_body(schema: &Value) -> Value {
     json!({"required": true, "content": {"application/json": {"schema": schema}}})
 }
 
-/// The fields of generate.
-fn schema() -> Value {
-    let properties: Map<_, _> = FIELDS.iter().map(|field| (field.name.to_owned(), field_schema(field))).collect();
-    json!({"type": "object", "required": ["text"], "additionalProperties": false, "properties": properties})
-}
-
-/// The fields of the older route: the text under exactly one of three names, and no format.
-fn any_text_schema() -> Value {
-    let options = FIELDS.iter().filter(|field| !["text", "format"].contains(&field.name));
-    let mut properties: Map<_, _> = options.map(|field| (field.name.to_owned(), field_schema(field))).collect();
-    properties.extend(generate_qr::TEXT_NAMES.iter().map(|name| ((*name).to_owned(), field_schema(&TEXT))));
-    let one_text: Value = generate_qr::TEXT_NAMES.iter().map(|name| json!({"required": [name]})).collect();
-    json!({"type": "object", "oneOf": one_text, "additionalProperties": false, "properties": properties})
-}
-
-fn field_schema(field: &Field) -> Value {
-    let mut schema = match field.kind {
-        Kind::Text => json!({"type": "string", "minLength": 1}),
-        Kind::Integer { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
-        Kind::OneOf(names) => json!({"type": "string", "enum": names}),
-        Kind::Opaque => json!({"type": "string"}),
-        Kind::Color => json!({"type": "string", "examples": ["#1a2b3c", "navy", "transparent"]}),
-    };
-    if let Some(members) = schema.as_object_mut() {
-        members.insert("description".to_owned(), field.about.into());
-        if let Some(default) = field.default.and_then(|default| serde_json::from_str(default).ok()) {
-            members.insert("default".to_owned(), default);
-        }
-    }
-    schema
-}
-
 fn json_content(schema: &str) -> Value {
     json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{schema}")}}})
 }
 
-fn image_content(media_types: &[&str]) -> Value {
-    media_types.iter().map(|media_type| ((*media_type).to_owned(), json!({}))).collect::<Map<_, _>>().into()
+fn image_content(formats: &[Format]) -> Value {
+    formats.iter().map(|format| (format.media_type().to_owned(), json!({}))).collect::<Map<_, _>>().into()
 }
 
 /// 200 and every problem, grouped by status.

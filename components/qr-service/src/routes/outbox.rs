@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::answer;
 use crate::input::Fields;
-use crate::input::field::RETRY_FAILED;
+use crate::input::table::RETRY_FAILED;
 use crate::problem::Problem;
 use crate::{Runtime, Service};
 
@@ -18,7 +18,7 @@ pub(crate) async fn drain<P: Platform>(
     runtime: &Runtime<'_, P>,
 ) -> Result<Response<Bytes>, Problem> {
     let mut fields = Fields::from_query(request.uri().query().unwrap_or_default())?;
-    let retry_failed = fields.parsed::<bool>(&RETRY_FAILED).unwrap_or(false);
+    let retry_failed = fields.flag(&RETRY_FAILED).unwrap_or(false);
     fields.finish(&[RETRY_FAILED.name])?;
     let ledger = Service::ledger(runtime);
     let unavailable = |error: DatabaseError| service.unavailable(&error, runtime);

@@ -7,11 +7,12 @@ use http::{Request, Response, StatusCode};
 use qr_storage::{Code, Images, Object, ObjectKey, Platform, Reconcile, ReconcileCursor, ReconcileError, unix_ms};
 use serde::Serialize;
 
+use super::generate::KEPT;
 use super::keep;
 use crate::answer;
 use crate::id::Id;
-use crate::input::field::CURSOR;
-use crate::input::{Fields, Format, Order};
+use crate::input::table::CURSOR;
+use crate::input::{Fields, Order};
 use crate::problem::Problem;
 use crate::{Runtime, Service};
 
@@ -64,7 +65,7 @@ impl Images for Drawn<'_> {
         let (stem, extension) = key.as_str().rsplit_once('.')?;
         let id = stem.get(stem.len().checked_sub(Id::LENGTH)?..)?;
         let is_ours = id.parse::<Id>().is_ok()
-            && Format::ALL.iter().any(|format| format.as_str() == extension)
+            && KEPT.iter().any(|format| format.as_str() == extension)
             && self.service.backup.key(&format!("{id}.{extension}")).as_ref() == Ok(key);
         is_ours.then_some(id)
     }

@@ -1,8 +1,10 @@
 //! The schemas of answers; a test holds real answers against them.
 
+use qr_core::Format;
 use serde_json::{Value, json};
 
 use crate::problem::Kind;
+use crate::routes::generate::KEPT;
 
 /// The answer of generate.
 pub(super) fn code() -> Value {
@@ -21,8 +23,8 @@ pub(super) fn code() -> Value {
             "success": {"const": true},
             "id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
             "qr_code": {"type": "string", "contentEncoding": "base64"},
-            "format": {"enum": ["png", "svg"]},
-            "media_type": {"enum": ["image/png", "image/svg+xml"]},
+            "format": {"enum": KEPT.map(Format::as_str)},
+            "media_type": {"enum": KEPT.map(Format::media_type)},
             "width_px": {"type": "integer"},
             "version": {"type": "integer", "minimum": 1, "maximum": 40},
             "error_correction": {"enum": ["L", "M", "Q", "H"]},
@@ -54,7 +56,7 @@ pub(super) fn record() -> Value {
             "id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
             "created_at": {"type": "string", "format": "date-time"},
             "request": {"type": "object", "description": "The request with every option, in its canonical form."},
-            "format": {"enum": ["png", "svg"]},
+            "format": {"enum": KEPT.map(Format::as_str)},
             "size_bytes": {"type": "integer"},
             "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
             "image": {"type": "string", "description": "The path of the image."},

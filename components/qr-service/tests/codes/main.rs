@@ -1,6 +1,9 @@
 //! The routes that make codes.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod content;
+mod pictures;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,0 +1,116 @@
+//! The options of a code: format, symbol, picture and words, each from its fields.
+
+use qr_core::{
+    Color, Colors, Dpi, EcLevel, Fit, Format, Millimetres, Picture, PictureOptions, Size, SymbolOptions, Version,
+};
+
+use super::field::Field;
+use super::fields::Fields;
+use super::order::Source;
+use super::table::{
+    BACK_COLOR, BORDER, BOX_SIZE, DESCRIPTION, DPI, ERROR_CORRECTION, FILL_COLOR, FIT, FORMAT, SIZE, TITLE, WIDTH,
+    WIDTH_MM,
+};
+
+/// The format, which is the route's own where the client names none or a wrong one.
+pub(super) fn format(fields: &mut Fields, source: Source) -> Format {
+    if source.formats.is_empty() {
+        return source.default_format;
+    }
+    match fields.parsed(&FORMAT) {
+        Some(format) if source.formats.contains(&format) => format,
+        Some(_) => {
+            let names: Vec<_> = source.formats.iter().map(|format| format.as_str()).collect();
+            fields.reject(FORMAT.name, &format!("must be one of {}", names.join(", ")));
+            source.default_format
+        }
+        None => source.default_format,
+    }
+}
+
+/// The symbol's options; none when one is wrong.
+pub(super) fn symbol(fields: &mut Fields, recommended: Option<EcLevel>) -> Option<SymbolOptions> {
+    let is_level_given = fields.contains(ERROR_CORRECTION.name);
+    let min_version = fields.integer::<u8>(&SIZE).and_then(|number| Version::try_from(number).ok()).unwrap_or_default();
+    let ec_level = fields.parsed(&ERROR_CORRECTION);
+    if is_level_given && ec_level.is_none() {
+        return None;
+    }
+    Some(SymbolOptions { min_version, ec_level: ec_level.or(recommended).unwrap_or_default() })
+}
+
+/// The name of the field that the size of the picture comes from.
+pub(super) fn size_field(fields: &Fields) -> &'static str {
+    [WIDTH.name, WIDTH_MM.name].into_iter().find(|name| fields.contains(name)).unwrap_or(BOX_SIZE.name)
+}
+
+/// The picture's options; none when a size is wrong.
+pub(super) fn picture(fields: &mut Fields) -> Option<PictureOptions> {
+    let default = PictureOptions::default();
+    let size = size(fields);
+    Some(PictureOptions {
+        border_modules: fields.integer(&BORDER).unwrap_or(default.border_modules),
+        dpi: fields.integer::<u16>(&DPI).and_then(|number| Dpi::try_from(number).ok()),
+        colors: Colors {
+            fill: fields.parsed(&FILL_COLOR).unwrap_or(Color::BLACK),
+            back: fields.parsed(&BACK_COLOR).unwrap_or(Color::WHITE),
+        },
+        size: size?,
+    })
+}
+
+fn size(fields: &mut Fields) -> Option<Size> {
+    let given: Vec<_> = SIZES.iter().filter(|name| fields.contains(name)).collect();
+    for name in given.iter().skip(1) {
+        fields.reject(name, &format!("is one of several sizes; give one of {}", SIZES.join(", ")));
+    }
+    let fit = fields.parsed::<Fit>(&FIT).unwrap_or_default();
+    let sizes = [
+        fields.integer(&BOX_SIZE).map(Size::BoxPx),
+        fields.integer(&WIDTH).map(|width_px| Size::WidthPx { width_px, fit }),
+        fields.parsed::<Millimetres>(&WIDTH_MM).map(|width| Size::Millimetres { width, fit }),
+    ];
+    if given.is_empty() { Some(PictureOptions::default().size) } else { sizes.into_iter().flatten().next() }
+}
+
+/// The fields that a size may come from; one of them.
+const SIZES: [&str; 3] = [BOX_SIZE.name, WIDTH.name, WIDTH_MM.name];
+
+/// What an SVG says to those who do not see it.
+#[derive(Default)]
+pub(super) struct Words {
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+}
+
+impl Words {
+    pub(super) fn take(fields: &mut Fields) -> Self {
+        Self { title: words(fields, &TITLE, 200), description: words(fields, &DESCRIPTION, 1000) }
+    }
+
+    pub(super) fn add_to<'a>(&'a self, picture: Picture<'a>) -> Picture<'a> {
+        let titled = match &self.title {
+            Some(title) => picture.with_title(title),
+            None => picture,
+        };
+        match &self.description {
+            Some(description) => titled.with_description(description),
+            None => titled,
+        }
+    }
+}
+
+fn words(fields: &mut Fields, field: &Field, max_characters: usize) -> Option<String> {
+    let words = fields.text(field)?;
+    if !(1..=max_characters).contains(&words.chars().count()) {
+        fields.reject(field.name, &format!("must have 1 to {max_characters} characters"));
+    }
+    Some(words)
+}
+
+impl std::fmt::Debug for Words {
+    /// Nothing of the words, which may tell what is encoded.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Words")
+    }
+}

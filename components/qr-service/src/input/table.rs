@@ -1,0 +1,141 @@
+//! The table of fields: names, ranges and defaults. The parser and the API description both read it.
+
+use qr_core::MAX_WIDTH_PX;
+
+use super::field::{Field, Kind};
+
+pub(crate) const TEXT: Field = Field {
+    name: "text",
+    kind: Kind::Text,
+    about: "What the code says: 1 to 7,089 digits, 4,296 capitals or 2,953 bytes (2,952 beyond ASCII), fewer at higher error correction levels.",
+    default: None,
+};
+pub(crate) const PAYLOAD: Field = Field {
+    name: "payload",
+    kind: Kind::Payload,
+    about: "Instead of text: what the code says, written in the grammar of its type. In a query, as JSON.",
+    default: None,
+};
+pub(crate) const FORMAT: Field = Field {
+    name: "format",
+    kind: Kind::OneOf(&["png", "svg", "pdf", "eps", "jpeg", "txt", "ansi"]),
+    about: "The format of the image; txt and ansi, made of half blocks for a terminal, are not stored. Where it is absent, the Accept header of a GET chooses; png otherwise.",
+    default: None,
+};
+pub(crate) const SIZE: Field = Field {
+    name: "size",
+    kind: Kind::Integer { min: 1, max: 40 },
+    about: "The smallest symbol version to use; a larger one is taken when the text needs it.",
+    default: Some("1"),
+};
+pub(crate) const ERROR_CORRECTION: Field = Field {
+    name: "error_correction",
+    kind: Kind::OneOf(&["L", "M", "Q", "H"]),
+    about: "How much of the symbol may be damaged: L about 7 %, M 15 %, Q 25 %, H 30 %.",
+    default: Some("\"M\""),
+};
+pub(crate) const BORDER: Field = Field {
+    name: "border",
+    kind: Kind::Integer { min: 0, max: 100 },
+    about: "The quiet zone, in modules. The standard asks for 4.",
+    default: Some("4"),
+};
+pub(crate) const BOX_SIZE: Field = Field {
+    name: "box_size",
+    kind: Kind::Integer { min: 1, max: 100 },
+    about: "Pixels per module. The image may be at most 8,192 pixels wide.",
+    default: Some("10"),
+};
+pub(crate) const WIDTH: Field = Field {
+    name: "width",
+    kind: Kind::Integer { min: 1, max: MAX_WIDTH_PX },
+    about: "Instead of box_size: the width of the image in pixels, quiet zone included. A JPEG is at most 2,048 pixels wide.",
+    default: None,
+};
+pub(crate) const WIDTH_MM: Field = Field {
+    name: "width_mm",
+    kind: Kind::Decimal { min: "0.001", max: "10000" },
+    about: "Instead of box_size: the width of the image in millimetres, with up to three decimals.",
+    default: None,
+};
+pub(crate) const FIT: Field = Field {
+    name: "fit",
+    kind: Kind::OneOf(&["margin", "shrink", "error"]),
+    about: "What becomes of pixels that are left over when modules of whole pixels do not fill the width: the quiet zone takes them, the image becomes narrower, or the width is refused.",
+    default: Some("\"margin\""),
+};
+pub(crate) const DPI: Field = Field {
+    name: "dpi",
+    kind: Kind::Integer { min: 1, max: 9600 },
+    about: "The resolution that the file names, in dots per inch; 300 where width_mm needs one.",
+    default: None,
+};
+pub(crate) const FILL_COLOR: Field = Field {
+    name: "fill_color",
+    kind: Kind::Color,
+    about: "The colour of dark modules: #rgb, #rrggbb, #rrggbbaa, a CSS colour name or transparent.",
+    default: Some("\"#000000\""),
+};
+pub(crate) const BACK_COLOR: Field = Field {
+    name: "back_color",
+    kind: Kind::Color,
+    about: "The colour of light modules and the quiet zone, written like fill_color.",
+    default: Some("\"#ffffff\""),
+};
+
+pub(crate) const TITLE: Field = Field {
+    name: "title",
+    kind: Kind::Text,
+    about: "The name of an SVG for those who do not see it: 1 to 200 characters.",
+    default: None,
+};
+pub(crate) const DESCRIPTION: Field = Field {
+    name: "description",
+    kind: Kind::Text,
+    about: "The description of an SVG for those who do not see it: 1 to 1,000 characters.",
+    default: None,
+};
+
+/// Every field, in the order of the README's table.
+pub(crate) const FIELDS: [Field; 15] = [
+    TEXT,
+    PAYLOAD,
+    FORMAT,
+    SIZE,
+    ERROR_CORRECTION,
+    BORDER,
+    BOX_SIZE,
+    WIDTH,
+    WIDTH_MM,
+    FIT,
+    DPI,
+    FILL_COLOR,
+    BACK_COLOR,
+    TITLE,
+    DESCRIPTION,
+];
+
+/// How many codes a page of the history has.
+pub(crate) const LIMIT: Field = Field {
+    name: "limit",
+    kind: Kind::Integer { min: 1, max: 100 },
+    about: "How many codes the page has at the most.",
+    default: Some("20"),
+};
+/// Where a page of the history begins, or a reconciliation goes on.
+pub(crate) const CURSOR: Field =
+    Field { name: "cursor", kind: Kind::Opaque, about: "What the answer before gave as next.", default: None };
+/// Which codes of the history are shown.
+pub(crate) const STATE: Field = Field {
+    name: "state",
+    kind: Kind::OneOf(&["stored", "queued", "failed", "disabled"]),
+    about: "Only codes with a copy in this state.",
+    default: None,
+};
+/// Whether a drain begins with what had failed for good.
+pub(crate) const RETRY_FAILED: Field = Field {
+    name: "retry_failed",
+    kind: Kind::Flag,
+    about: "Whether copies that had failed for good are tried again.",
+    default: Some("false"),
+};
