@@ -20,8 +20,10 @@ pub(super) struct Zlib {
 
 impl Zlib {
     pub(super) fn new() -> Self {
+        let mut stream = Vec::with_capacity(1 << 10);
         // RFC 1950, 2.2: deflate with a window of 32 KiB, the fastest level.
-        Self { block: Block::new(vec![0x78, 0x01]), adler: Adler::new(), above: Vec::new() }
+        stream.extend_from_slice(&[0x78, 0x01]);
+        Self { block: Block::new(stream), adler: Adler::new(), above: Vec::new() }
     }
 
     /// Appends `row` as many `times`; all rows of a stream have the same length. `pixel_bytes` is the distance of
@@ -97,9 +99,18 @@ impl Zlib {
     }
 }
 
-/// How many bytes of both are equal from the start.
+/// How many bytes of both are equal from the start, found eight at a time.
 fn equal_bytes(a: &[u8], b: &[u8]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+    let length = a.len().min(b.len());
+    let (Some(a), Some(b)) = (a.get(..length), b.get(..length)) else { return 0 };
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    for (index, (a, b)) in a.iter().zip(b).enumerate() {
+        let differing = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+        if differing != 0 {
+            return 8 * index + differing.trailing_zeros() as usize / 8;
+        }
+    }
+    8 * a.len() + a_rest.iter().zip(b_rest).take_while(|(a, b)| a == b).count()
 }
 
 /// The place of the next four bytes in a table of [`HASHES`] entries (Fibonacci hashing).

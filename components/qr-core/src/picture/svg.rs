@@ -58,12 +58,13 @@ pub(super) use text::read_note;
 fn path(picture: &Picture<'_>, border_modules: u32, svg: &mut Vec<u8>) {
     let modules = picture.matrix.width();
     let border = border_modules as usize;
-    let starts: Vec<Piece> = (0..modules).map(|x| Piece::new(&format!("M{}", x + border))).collect();
-    let rectangles: Vec<Piece> = (0..=modules).map(|n| Piece::new(&format!("{n}v1h-{n}z"))).collect();
+    let starts: Vec<Piece> = (0..modules).map(|x| Piece::default().text(b"M").number(x + border)).collect();
+    let rectangle = |n| Piece::default().number(n).text(b"v1h-").number(n).text(b"z");
+    let rectangles: Vec<Piece> = (0..=modules).map(rectangle).collect();
     // Half of the modules are dark, and the average run is two long.
     svg.reserve(modules * modules / 4 * 15);
     for y in 0..modules {
-        let height = Piece::new(&format!(" {}h", y + border));
+        let height = Piece::default().text(b" ").number(y + border).text(b"h");
         for run in picture.matrix.dark_runs(y) {
             for piece in [starts.get(run.start), Some(&height), rectangles.get(run.len())].into_iter().flatten() {
                 piece.push_to(svg);
@@ -73,18 +74,27 @@ fn path(picture: &Picture<'_>, border_modules: u32, svg: &mut Vec<u8>) {
 }
 
 /// A short text that is appended by copying a fixed number of bytes.
+#[derive(Clone, Copy, Default)]
 struct Piece {
     bytes: [u8; 16],
     len: usize,
 }
 
 impl Piece {
-    fn new(text: &str) -> Self {
-        let mut bytes = [0; 16];
-        for (byte, character) in bytes.iter_mut().zip(text.bytes()) {
-            *byte = character;
+    fn text(mut self, text: &[u8]) -> Self {
+        for (byte, character) in self.bytes.iter_mut().skip(self.len).zip(text) {
+            *byte = *character;
+            self.len += 1;
         }
-        Self { bytes, len: text.len().min(bytes.len()) }
+        self
+    }
+
+    /// The digits of a number below 1,000.
+    fn number(self, number: usize) -> Self {
+        let digits = [number / 100 % 10, number / 10 % 10, number % 10];
+        let digits = digits.map(|digit| b'0' + u8::try_from(digit).unwrap_or(0));
+        let leading = usize::from(number < 100) + usize::from(number < 10);
+        self.text(digits.get(leading..).unwrap_or_default())
     }
 
     fn push_to(&self, text: &mut Vec<u8>) {
@@ -101,5 +111,19 @@ pub(crate) fn paint(color: Color) -> String {
         format!(" fill=\"{rgb}\"")
     } else {
         format!(" fill=\"{rgb}\" fill-opacity=\"{:.3}\"", f64::from(color.alpha) / 255.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_is_the_text_that_fmt_would_write() {
+        for number in 0..1000 {
+            let mut text = b"x".to_vec();
+            Piece::default().text(b"M").number(number).text(b"h-").number(number).text(b"z").push_to(&mut text);
+            assert_eq!(String::from_utf8(text).unwrap(), format!("xM{number}h-{number}z"));
+        }
     }
 }

@@ -13,25 +13,39 @@ impl Adler {
 
     /// Adds `bytes` as many `times`.
     pub(super) fn update(&mut self, bytes: &[u8], times: usize) {
-        // From a start of zero: the sum of the bytes, and the sum of all sums on the way.
-        let (mut sum, mut sums) = (0_u64, 0_u64);
-        for chunk in bytes.chunks(1 << 16) {
-            for &byte in chunk {
-                sum += u64::from(byte);
-                sums += sum;
-            }
-            sums %= MODULUS;
-        }
-        let length = bytes.len() as u64;
-        for _ in 0..times {
-            self.high = (self.high + length * self.low + sums) % MODULUS;
-            self.low = (self.low + sum) % MODULUS;
-        }
+        let (sum, sums) = sums(bytes);
+        let (length, times) = (bytes.len() as u64, times as u64);
+        // Each time adds the same to the low sum, and to the high one the low sum before it for every byte.
+        let before = times * self.low + times * times.saturating_sub(1) / 2 * sum;
+        self.high = (self.high + length * (before % MODULUS) + times * sums) % MODULUS;
+        self.low = (self.low + times * sum) % MODULUS;
     }
 
     pub(super) fn sum(&self) -> u32 {
         u32::try_from(self.high << 16 | self.low).expect("both sums are below 2^16")
     }
+}
+
+/// Both sums of `bytes` from a start of zero: that of the bytes, and that of all sums on the way.
+///
+/// A byte counts in the latter as often as there are bytes from it to the end, which is known for a whole chunk at once.
+fn sums(bytes: &[u8]) -> (u64, u64) {
+    let (mut sum, mut sums) = (0_u64, 0_u64);
+    let (chunks, rest) = bytes.as_chunks::<32>();
+    for chunk in chunks {
+        let (mut inner, mut inner_sums) = (0_u32, 0_u32);
+        for (&byte, weight) in chunk.iter().zip((1..=32).rev()) {
+            inner += u32::from(byte);
+            inner_sums += u32::from(byte) * weight;
+        }
+        sums = (sums + sum * 32 + u64::from(inner_sums)) % MODULUS;
+        sum += u64::from(inner);
+    }
+    for &byte in rest {
+        sum += u64::from(byte);
+        sums += sum;
+    }
+    (sum % MODULUS, sums % MODULUS)
 }
 
 /// The largest prime below 2^16.

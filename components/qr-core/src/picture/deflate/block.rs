@@ -21,7 +21,8 @@ struct Token {
 impl Block {
     pub(super) fn new(written: Vec<u8>) -> Self {
         let bits = Bits { bytes: written, pending: 0, count: 0 };
-        Self { bits, tokens: Vec::new(), counts: [0; LITERALS_AND_LENGTHS], distance_counts: [0; DISTANCES] }
+        let tokens = Vec::with_capacity(USUAL_TOKENS);
+        Self { bits, tokens, counts: [0; LITERALS_AND_LENGTHS], distance_counts: [0; DISTANCES] }
     }
 
     pub(super) fn literal(&mut self, byte: u8) {
@@ -237,6 +238,9 @@ const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 
 
 /// The tokens of a block; it bounds the memory, and lets the codes follow a picture that changes.
 const MAX_TOKENS: usize = 1 << 15;
+
+/// What a symbol of a short text takes.
+const USUAL_TOKENS: usize = 1 << 10;
 
 #[cfg(test)]
 mod tests {

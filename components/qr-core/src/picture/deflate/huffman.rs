@@ -88,12 +88,18 @@ fn limit(depths: &[usize], max_bits: usize) -> Vec<usize> {
 
 /// The code of each symbol, its first bit lowest (RFC 1951, 3.1.1), from the lengths.
 pub(super) fn codes(lengths: &[u8]) -> Vec<u16> {
+    let mut numbers = [0_u16; 16];
+    for &length in lengths {
+        if let Some(number) = numbers.get_mut(usize::from(length)) {
+            *number += 1;
+        }
+    }
     let mut next = [0_u16; 16];
     let mut first = 0_u16;
-    for (bits, next) in next.iter_mut().enumerate().skip(1) {
+    for (next, number) in next.iter_mut().zip(numbers).skip(1) {
         first <<= 1;
         *next = first;
-        first = first.wrapping_add(lengths.iter().map(|&length| u16::from(usize::from(length) == bits)).sum());
+        first = first.wrapping_add(number);
     }
     let code = |&length: &u8| match next.get_mut(usize::from(length)) {
         Some(next) if length > 0 => {
