@@ -141,9 +141,9 @@ fn the_resolution_is_in_png_and_jpeg() {
 #[test]
 fn a_jpeg_wider_than_its_limit_is_refused_with_both_numbers() {
     let symbol = symbol();
-    let picture = Picture::new(&symbol, options(Size::WidthPx { width_px: 2049, fit: Fit::Margin })).unwrap();
+    let picture = Picture::new(&symbol, options(Size::WidthPx { width_px: 1025, fit: Fit::Margin })).unwrap();
     let error = picture.check(Format::Jpeg).unwrap_err();
-    assert_eq!(error.to_string(), "the picture would be 2049 pixels wide; as jpeg at most 2048 are drawn");
+    assert_eq!(error.to_string(), "the picture would be 1025 pixels wide; as jpeg at most 1024 are drawn");
     assert_eq!(picture.to_bytes(Format::Jpeg), Err(error));
     assert!(Format::ALL.iter().all(|&format| format == Format::Jpeg || picture.check(format).is_ok()));
 }

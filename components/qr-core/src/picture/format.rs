@@ -68,7 +68,7 @@ impl Format {
     /// The widest picture in pixels. JPEG's is less than that of all others, since its cost grows with every pixel.
     pub const fn max_width_px(self) -> u32 {
         match self {
-            Self::Jpeg => 2048,
+            Self::Jpeg => 1024,
             _ => super::MAX_WIDTH_PX,
         }
     }

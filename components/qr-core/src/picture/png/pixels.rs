@@ -19,9 +19,13 @@ impl Pixels {
     /// The raster of four bytes a pixel (red, green, blue, opacity), row by row; none when their number is not that of the
     /// pixels, or a side is not 1 to [`MAX_WIDTH_PX`].
     pub fn new(width_px: u32, height_px: u32, rgba: Vec<u8>) -> Option<Self> {
-        let bytes = u64::from(width_px) * u64::from(height_px) * 4;
         let is_within = [width_px, height_px].iter().all(|side| (1..=MAX_WIDTH_PX).contains(side));
-        (is_within && bytes == rgba.len() as u64).then_some(Self { width_px, height_px, rgba })
+        // Checked first: within the limit, the product is 28 bits long.
+        (is_within && rgba.len() as u64 == 4 * u64::from(width_px) * u64::from(height_px)).then_some(Self {
+            width_px,
+            height_px,
+            rgba,
+        })
     }
 
     /// The width in pixels.
