@@ -52,10 +52,10 @@ impl Zlib {
         let mut index = 0_usize;
         while let Some((&byte, after)) = rest.split_first() {
             let left = index.checked_sub(pixel_bytes).and_then(|from| row.get(from..)).unwrap_or_default();
-            let beside = equal_bytes(rest, left);
-            let over = equal_bytes(rest, above.get(index..).unwrap_or_default());
+            let above = above.get(index..).unwrap_or_default();
+            let (beside, over) = (worthwhile(rest, left), worthwhile(rest, above));
             let (distance, length) = if beside >= over { (pixel_bytes, beside) } else { (row.len(), over) };
-            if length >= WORTHWHILE {
+            if length > 0 {
                 self.block.copy(distance, length);
                 rest = rest.get(length..).unwrap_or_default();
                 index += length;
@@ -77,9 +77,9 @@ impl Zlib {
         while let Some(rest) = bytes.get(index..).filter(|rest| !rest.is_empty()) {
             let earlier = key(rest).and_then(|key| Some(std::mem::replace(latest.get_mut(key)?, index)));
             let earlier = earlier.filter(|&earlier| earlier != usize::MAX && index - earlier <= MAX_DISTANCE);
-            let length = earlier.map_or(0, |earlier| equal_bytes(rest, bytes.get(earlier..).unwrap_or_default()));
+            let length = earlier.map_or(0, |earlier| worthwhile(rest, bytes.get(earlier..).unwrap_or_default()));
             match earlier {
-                Some(earlier) if length >= WORTHWHILE => {
+                Some(earlier) if length > 0 => {
                     self.block.copy(index - earlier, length);
                     index += length;
                 }
@@ -96,6 +96,14 @@ impl Zlib {
         let mut stream = self.block.finish();
         stream.extend_from_slice(&self.adler.sum().to_be_bytes());
         stream
+    }
+}
+
+/// How many bytes of both are equal from the start; 0 when they are too few for a copy, which is told at a glance.
+fn worthwhile(a: &[u8], b: &[u8]) -> usize {
+    match (a.first_chunk::<WORTHWHILE>(), b.first_chunk()) {
+        (Some(start), Some(other)) if start == other => equal_bytes(a, b),
+        _ => 0,
     }
 }
 
