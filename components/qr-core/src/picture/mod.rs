@@ -86,14 +86,15 @@ impl<'a> Picture<'a> {
     }
 
     /// The picture with a name for those who do not see it: in an SVG the `title` element, named by `aria-labelledby` of
-    /// an image in the sense of WAI-ARIA 1.2 (`role="img"`).
+    /// an image in the sense of WAI-ARIA 1.2 (`role="img"`), in a PDF the title of the document.
     #[must_use]
     pub fn with_title(mut self, title: &'a str) -> Self {
         self.meta.title = Some(title);
         self
     }
 
-    /// The picture with a description for those who do not see it: in an SVG the `desc` element.
+    /// The picture with a description for those who do not see it: in an SVG the `desc` element, in a PDF the
+    /// subject of the document.
     #[must_use]
     pub fn with_description(mut self, description: &'a str) -> Self {
         self.meta.description = Some(description);
