@@ -49,7 +49,7 @@ pub(crate) const BOX_SIZE: Field = Field {
 pub(crate) const WIDTH: Field = Field {
     name: "width",
     kind: Kind::Integer { min: 1, max: MAX_WIDTH_PX },
-    about: "Instead of box_size: the width of the image in pixels, quiet zone included. A JPEG is at most 2,048 pixels wide.",
+    about: "Instead of box_size: the width of the image in pixels, quiet zone included. A JPEG is at most 1,024 pixels wide.",
     default: None,
 };
 pub(crate) const WIDTH_MM: Field = Field {

@@ -70,9 +70,9 @@ fn an_impossible_size_is_told_at_its_field() {
         ),
         ("width_mm=10000", "width_mm", "is too large: the picture would be 118110 pixels wide; at most 8192 are drawn"),
         (
-            "width=2100&format=jpeg",
+            "width=1100&format=jpeg",
             "width",
-            "is too large: the picture would be 2100 pixels wide; as jpeg at most 2048 are drawn",
+            "is too large: the picture would be 1100 pixels wide; as jpeg at most 1024 are drawn",
         ),
         ("width=300&box_size=3", "width", "is one of several sizes; give one of box_size, width, width_mm"),
         ("width_mm=0", "width_mm", "is not valid: a length is 0.001 to 10000 mm with at most 3 decimals"),
