@@ -1,20 +1,33 @@
 //! Format information (clause 7.9.1): 15 bits that tell a reader the error correction level and the data mask.
 
-use crate::{EcLevel, Mask, Matrix};
+use crate::row::Row;
+use crate::{EcLevel, Mask};
 
-/// Writes both copies of the format information and the dark module beside the second one (figure 25).
-pub(crate) fn write(matrix: &mut Matrix, ec_level: EcLevel, mask: Mask) {
-    let bits = bits(ec_level, mask);
-    let last = matrix.width() - 1;
-    for (index, (x, y)) in FIRST_COPY.into_iter().enumerate() {
-        let dark = bits >> index & 1 == 1;
-        matrix.set(x, y, dark);
-        // Eight modules leftwards from the right edge, then seven downwards to the lower edge.
-        let (x, y) = if index < 8 { (last - index, 8) } else { (8, last - (14 - index)) };
-        matrix.set(x, y, dark);
-    }
-    matrix.set(8, last - 7, true);
+/// The row, and the column, that carries format information.
+pub(crate) const LINE: usize = 8;
+
+/// Both copies of the format information and the dark module beside the second one (figure 25).
+pub(crate) struct Lines {
+    /// Row 8.
+    pub(crate) row: Row,
+    /// Column 8, from the top.
+    pub(crate) column: Row,
 }
+
+/// The format information of a symbol that is `width` modules wide.
+pub(crate) fn lines(ec_level: EcLevel, mask: Mask, width: usize) -> Lines {
+    let bits = u64::from(bits(ec_level, mask));
+    // Downwards along column 8 from the least significant bit, leftwards along row 8; the timing patterns are left out.
+    let beside_finder = |bits: u64| Row([bits & 0b11_1111 | (bits & 0b1100_0000) << 1, 0, 0]);
+    let backwards = bits.reverse_bits() >> (64 - 15);
+    Lines {
+        row: beside_finder(backwards) | Row::bits_at(backwards >> 7, width - 8),
+        column: beside_finder(bits) | Row::bits_at(bits >> 7 | DARK_MODULE, width - 8),
+    }
+}
+
+/// The module above the second copy's part beside the lower left finder pattern; there is no bit 7 in that part.
+const DARK_MODULE: u64 = 1;
 
 /// Level and mask with their BCH (15, 5) check bits (annex C), inverted where the format mask has ones.
 fn bits(ec_level: EcLevel, mask: Mask) -> u16 {
@@ -34,25 +47,6 @@ fn level_indicator(ec_level: EcLevel) -> u16 {
         EcLevel::H => 0b10,
     }
 }
-
-/// Column and row of the bits around the upper left finder pattern, the least significant bit first.
-const FIRST_COPY: [(usize, usize); 15] = [
-    (8, 0),
-    (8, 1),
-    (8, 2),
-    (8, 3),
-    (8, 4),
-    (8, 5),
-    (8, 7),
-    (8, 8),
-    (7, 8),
-    (5, 8),
-    (4, 8),
-    (3, 8),
-    (2, 8),
-    (1, 8),
-    (0, 8),
-];
 
 /// x¹⁰ + x⁸ + x⁵ + x⁴ + x² + x + 1.
 const GENERATOR: u16 = 0b101_0011_0111;

@@ -17,23 +17,32 @@
 //! This crate refuses to do I/O, to read a clock or an environment, and to guess: the same input gives the same bytes
 //! on every target. It knows nothing of HTTP, of clouds or of JSON.
 
+mod bits;
 mod color;
+mod ec_level;
+mod ecc;
 mod encode;
 mod format;
+mod function;
 mod mask;
 mod matrix;
 pub mod payload;
 mod penalty;
 mod picture;
+mod placement;
 mod plan;
 mod row;
+mod segment;
 mod symbol;
+mod version;
 
 pub use color::{Color, ColorError, Contrast};
+pub use ec_level::EcLevel;
 pub use encode::{EncodeError, encode};
 pub use matrix::Matrix;
 pub use picture::{
     Colors, Dpi, Fit, Format, FormatError, MAX_WIDTH_PX, Meta, Millimetres, Picture, PictureError, PictureOptions,
     Pixels, Size, SizeError, read_note,
 };
-pub use symbol::{EcLevel, Mask, RangeError, Symbol, SymbolOptions, Version};
+pub use symbol::{Mask, RangeError, Symbol, SymbolOptions};
+pub use version::Version;

@@ -1,103 +1,94 @@
 //! Data masking (clause 7.8): of eight patterns the one that leaves the fewest features that confuse a reader.
 
-use qrcode::canvas::{Canvas, Module};
+mod pattern;
 
+use crate::function::Function;
 use crate::row::Row;
-use crate::{EcLevel, Mask, Matrix, Version, format, penalty};
+use crate::{EcLevel, Mask, Matrix, format, penalty};
+
+pub(crate) use pattern::{COLUMNS, Pattern, ROWS};
 
 /// The mask with the lowest penalty, the lowest number among equals, and the symbol that it gives (clause 7.8.1).
-pub(crate) fn best(unmasked: &Unmasked, ec_level: EcLevel) -> (Mask, Matrix) {
-    (0..8)
-        .map(|number| (Mask(number), unmasked.masked(Mask(number), ec_level)))
-        .min_by_key(|(_, matrix)| penalty::penalty(matrix))
-        .expect("there are eight masks")
+pub(crate) fn best(unmasked: &Unmasked<'_>, ec_level: EcLevel) -> (Mask, Matrix) {
+    let penalties = penalty::under_each_mask(unmasked, ec_level);
+    let masks = (0..).map(Mask).zip(penalties);
+    let (mask, _) = masks.min_by_key(|&(_, penalty)| penalty).expect("there are eight masks");
+    (mask, unmasked.masked(mask, ec_level))
 }
 
-/// A symbol before masking, its format information still blank.
-pub(crate) struct Unmasked {
-    modules: Matrix,
-    /// Dark where a module carries data, error correction or remainder bits: only those are masked.
-    maskable: Matrix,
+/// A symbol before masking, its format information still blank: light.
+pub(crate) struct Unmasked<'a> {
+    /// The modules row by row.
+    pub(crate) rows: Vec<Row>,
+    /// The same column by column.
+    pub(crate) columns: Vec<Row>,
+    /// What carries codewords and is masked: row `y` and column `y` alike.
+    pub(crate) data: &'a [Row],
 }
 
-impl Unmasked {
-    /// Takes over the function patterns, version information and codewords that are drawn on the canvas of a `version`.
-    pub(crate) fn from_canvas(canvas: &Canvas, version: Version) -> Self {
-        let coordinate = |n: usize| i16::try_from(n).expect("a symbol is at most 177 modules wide");
-        let module = |x, y| canvas.get(coordinate(x), coordinate(y));
-        Self {
-            modules: Matrix::from_fn(version.width(), |x, y| module(x, y).is_dark()),
-            maskable: Matrix::from_fn(version.width(), |x, y| !matches!(module(x, y), Module::Masked(_))),
-        }
+impl<'a> Unmasked<'a> {
+    /// A symbol whose columns are at hand.
+    pub(crate) fn from_columns(columns: Vec<Row>, function: &'a Function) -> Self {
+        Self { rows: Matrix::transposed(&columns), columns, data: &function.data }
     }
 
     /// The finished symbol under `mask`, with its format information.
-    fn masked(&self, mask: Mask, ec_level: EcLevel) -> Matrix {
-        let pattern: [Row; 12] = std::array::from_fn(|i| pattern_row(mask, i)); // every pattern repeats after twelve rows
-        let inverted = pattern.iter().cycle().zip(self.maskable.rows()).map(|(&pattern, &maskable)| pattern & maskable);
-        let mut matrix = self.modules.inverted_at(inverted);
-        format::write(&mut matrix, ec_level, mask);
-        matrix
+    pub(crate) fn masked(&self, mask: Mask, ec_level: EcLevel) -> Matrix {
+        let mut rows = self.rows.clone();
+        let pattern = ROWS.get(usize::from(mask.0)).expect("a mask is 0 to 7");
+        for ((row, &data), &pattern) in rows.iter_mut().zip(self.data).zip(pattern.iter().cycle()) {
+            *row = *row ^ Row(pattern) & data;
+        }
+        let format = format::lines(ec_level, mask, rows.len());
+        for (y, row) in rows.iter_mut().enumerate() {
+            let beside = Row::bits_at(u64::from(format.column.is_dark(y)), format::LINE);
+            *row = *row | if y == format::LINE { format.row } else { beside };
+        }
+        Matrix::from_rows(rows)
     }
-}
-
-/// Whether `mask` inverts the module in column `j` of row `i` (clause 7.8.2, table 10).
-fn inverts(mask: Mask, i: usize, j: usize) -> bool {
-    let remainder = match mask.0 {
-        0 => (i + j) % 2,
-        1 => i % 2,
-        2 => j % 3,
-        3 => (i + j) % 3,
-        4 => (i / 2 + j / 3) % 2,
-        5 => (i * j) % 2 + (i * j) % 3,
-        6 => ((i * j) % 2 + (i * j) % 3) % 2,
-        _ => ((i + j) % 2 + (i * j) % 3) % 2,
-    };
-    remainder == 0
-}
-
-/// Row `i` of a mask's pattern, dark where it inverts. Every pattern repeats after six columns.
-fn pattern_row(mask: Mask, i: usize) -> Row {
-    /// Ones in the columns 0, 6, 12 … 60: the product with six bits repeats them.
-    const EVERY_SIXTH: u64 = 0x1041_0410_4104_1041;
-    // A word starts 64 columns after the one before, which is four columns further into the pattern.
-    Row([0, 4, 2].map(|first| {
-        let six =
-            (0..6).filter(|column| inverts(mask, i, first + column)).fold(0_u64, |bits, column| bits | 1 << column);
-        six.wrapping_mul(EVERY_SIXTH)
-    }))
 }
 
 #[cfg(test)]
 mod tests {
+    use qrcode::canvas::Canvas;
+
     use super::*;
+    use crate::Version;
     use crate::penalty::reference::{self, XorShift};
+    use crate::placement;
 
-    const VERSIONS: [u8; 7] = [1, 2, 6, 7, 14, 27, 40];
+    const VERSIONS: [u8; 8] = [1, 2, 4, 6, 7, 14, 27, 40];
 
-    /// A symbol whose codewords are random; some modules at its end stay empty when `bytes` are few, like remainder bits.
-    fn canvas(version: Version, ec_level: EcLevel, bytes: usize) -> Canvas {
+    /// Random codewords, the first `bytes` of them; the others are zeros.
+    fn codewords(version: Version, bytes: usize) -> Vec<u8> {
         let mut random = XorShift::new(u64::from(version.number()));
-        let codewords: Vec<_> = std::iter::repeat_with(|| random.next().to_be_bytes()[0]).take(bytes).collect();
-        let mut canvas = Canvas::new(version.to_qrcode(), ec_level.to_qrcode());
+        let mut codewords: Vec<_> = std::iter::repeat_with(|| random.next().to_be_bytes()[0]).take(bytes).collect();
+        codewords.resize(version.codewords(), 0);
+        codewords
+    }
+
+    fn canvas(version: Version, ec_level: EcLevel, codewords: &[u8]) -> Canvas {
+        let levels = [qrcode::EcLevel::L, qrcode::EcLevel::M, qrcode::EcLevel::Q, qrcode::EcLevel::H];
+        let mut canvas = Canvas::new(qrcode::Version::Normal(version.number().into()), levels[ec_level.index()]);
         canvas.draw_all_functional_patterns();
-        canvas.draw_data(&codewords, &[]);
+        canvas.draw_data(codewords, &[]);
         canvas
     }
 
     #[test]
     fn every_mask_gives_the_symbol_of_the_qrcode_crate() {
-        for version in VERSIONS.map(Version) {
+        for version in VERSIONS.map(Version::normal) {
+            let function = Function::of(version);
             for ec_level in EcLevel::ALL {
                 for bytes in [0, 20, 3706] {
-                    let canvas = canvas(version, ec_level, bytes);
-                    let unmasked = Unmasked::from_canvas(&canvas, version);
+                    let codewords = codewords(version, bytes);
+                    let unmasked = Unmasked::from_columns(placement::place(&codewords, &function), &function);
+                    let canvas = canvas(version, ec_level, &codewords);
                     for (number, grid) in (0..).zip(reference::masked(&canvas)) {
                         let expected = Matrix::from_fn(version.width(), |x, y| grid[y][x]);
                         assert!(
                             unmasked.masked(Mask(number), ec_level) == expected,
-                            "mask {number}, version {}-{ec_level}, {bytes} bytes",
-                            version.number()
+                            "mask {number}, version {version}-{ec_level}, {bytes} bytes",
                         );
                     }
                 }
@@ -107,22 +98,15 @@ mod tests {
 
     #[test]
     fn the_mask_with_the_lowest_penalty_is_chosen() {
-        for version in (1..=40).map(Version) {
+        for version in (1..=40).map(Version::normal) {
+            let function = Function::of(version);
             for bytes in [0, 3706] {
-                let canvas = canvas(version, EcLevel::Q, bytes);
-                let (mask, matrix) = best(&Unmasked::from_canvas(&canvas, version), EcLevel::Q);
-                let (number, grid) = reference::best(&canvas);
-                assert_eq!(usize::from(mask.number()), number, "version {}, {bytes} bytes", version.number());
+                let codewords = codewords(version, bytes);
+                let unmasked = Unmasked::from_columns(placement::place(&codewords, &function), &function);
+                let (mask, matrix) = best(&unmasked, EcLevel::Q);
+                let (number, grid) = reference::best(&canvas(version, EcLevel::Q, &codewords));
+                assert_eq!(usize::from(mask.number()), number, "version {version}, {bytes} bytes");
                 assert!(matrix == Matrix::from_fn(version.width(), |x, y| grid[y][x]));
-            }
-        }
-    }
-
-    #[test]
-    fn a_pattern_row_is_the_pattern_in_every_column() {
-        for mask in (0..8).map(Mask) {
-            for y in 0..177 {
-                assert_eq!(pattern_row(mask, y), Row::from_fn(192, |x| inverts(mask, y, x)), "{mask:?}, row {y}");
             }
         }
     }

@@ -19,6 +19,11 @@ impl Matrix {
         Self { width, rows: (0..width).map(row).collect() }
     }
 
+    /// The matrix of as many `rows` as modules in each; beyond that width they are light.
+    pub(crate) fn from_rows(rows: Vec<Row>) -> Self {
+        Self { width: rows.len(), rows }
+    }
+
     /// The width and height in modules.
     pub fn width(&self) -> usize {
         self.width
@@ -31,23 +36,18 @@ impl Matrix {
 
     /// The dark runs of row `y`, left to right, as ranges of columns.
     pub fn dark_runs(&self, y: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+        let row = self.rows.get(y).copied().unwrap_or_default();
         let mut from = 0;
         std::iter::from_fn(move || {
-            let start = (from..self.width).find(|&x| self.is_dark(x, y))?;
-            let end = (start..self.width).find(|&x| !self.is_dark(x, y)).unwrap_or(self.width);
-            from = end;
-            Some(start..end)
+            let start = row.first_dark(from)?;
+            from = (!row).first_dark(start).unwrap_or(self.width);
+            Some(start..from)
         })
     }
 
     /// The rows, top to bottom; every module beyond the width is light.
     pub(crate) fn rows(&self) -> &[Row] {
         &self.rows
-    }
-
-    /// The matrix whose modules are inverted where `rows`, which are light beyond the width, are dark.
-    pub(crate) fn inverted_at(&self, rows: impl Iterator<Item = Row>) -> Self {
-        Self { width: self.width, rows: self.rows.iter().zip(rows).map(|(&row, inverted)| row ^ inverted).collect() }
     }
 
     /// Turns one module dark or light; outside the matrix there is none to turn.
@@ -57,10 +57,10 @@ impl Matrix {
         }
     }
 
-    /// The matrix with rows and columns exchanged.
-    pub(crate) fn transposed(&self) -> Self {
-        let mut rows = vec![Row::default(); self.width];
-        for (across, source) in self.rows.chunks(64).enumerate() {
+    /// As many rows as `columns`, which become their bits, or the other way round.
+    pub(crate) fn transposed(columns: &[Row]) -> Vec<Row> {
+        let mut rows = vec![Row::default(); columns.len()];
+        for (across, source) in columns.chunks(64).enumerate() {
             for (down, target) in rows.chunks_mut(64).enumerate() {
                 let mut block = [0; 64];
                 for (bits, row) in block.iter_mut().zip(source) {
@@ -74,7 +74,7 @@ impl Matrix {
                 }
             }
         }
-        Self { width: self.width, rows }
+        rows
     }
 }
 
@@ -141,8 +141,8 @@ mod tests {
     fn transposing_exchanges_x_and_y() {
         for width in [1, 21, 63, 64, 65, 128, 129, 177, 192] {
             let is_dark = |x: usize, y: usize| (x * 31 + y * 17 + x * y) % 5 < 2;
-            let turned = Matrix::from_fn(width, is_dark).transposed();
-            assert!(turned == Matrix::from_fn(width, |x, y| is_dark(y, x)), "{width}");
+            let turned = Matrix::transposed(Matrix::from_fn(width, is_dark).rows());
+            assert!(Matrix::from_rows(turned) == Matrix::from_fn(width, |x, y| is_dark(y, x)), "{width}");
         }
     }
 

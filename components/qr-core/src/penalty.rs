@@ -1,162 +1,125 @@
 //! The penalty of a masked symbol (clause 7.8.3.1, table 11): the more points, the harder the symbol is to read.
+//!
+//! Two readings of the table are those of the `qrcode` crate, whose choice is kept wherever its 16 bits hold the sum. The
+//! quiet zone counts as light beside a finder-like pattern: without it the example of annex I would not get its mask 010.
+//! And the proportion of dark modules is rated without rounding to steps of 5 %.
 
+mod features;
+mod lanes;
 #[cfg(test)]
 pub(crate) mod reference;
+mod tally;
 
-use crate::Matrix;
+use wide::{u32x4, u64x2};
+
+use crate::mask::{COLUMNS, Pattern, ROWS, Unmasked};
 use crate::row::Row;
+use crate::{EcLevel, Mask, format};
+use features::Features;
+use lanes::{Lane, Line};
 
-/// The points of all four features over the whole symbol.
+/// The points of the symbol under each of the eight masks.
 ///
-/// Two readings of the table are those of the `qrcode` crate, whose choice is kept wherever its 16 bits hold the sum. The
-/// quiet zone counts as light beside a finder-like pattern: without it the example of annex I would not get its mask 010.
-/// And the proportion of dark modules is rated without rounding to steps of 5 %.
-pub(crate) fn penalty(symbol: &Matrix) -> u32 {
-    let turned = symbol.transposed();
-    let lines = |rule: fn(&Matrix) -> u32| rule(symbol) + rule(&turned);
-    lines(runs) + blocks(symbol) + lines(finders) + balance(symbol)
-}
-
-/// Table 11, "adjacent modules in row/column in same colour": 5 + i modules give N1 + i points.
-fn runs(symbol: &Matrix) -> u32 {
-    let pairs = Pairs::of(symbol);
-    let points = |row: &Row| {
-        let two = pairs.equal(*row);
-        let four = two & two >> 1 & two >> 2;
-        let five = four & two >> 3;
-        // A run of 5 + i modules holds 1 + i runs of five, one of which is its first.
-        let first = five & !(five << 1);
-        five.count_dark() + (N1 - 1) * first.count_dark()
-    };
-    symbol.rows().iter().map(points).sum()
-}
-
-/// Table 11, "block of modules in same colour": N2 points for each 2 × 2 block, overlapping ones included.
-fn blocks(symbol: &Matrix) -> u32 {
-    let pairs = Pairs::of(symbol);
-    let below = symbol.rows().iter().skip(1);
-    let blocks = symbol.rows().iter().zip(below).map(|(&upper, &lower)| {
-        let alike = !(upper ^ lower);
-        (pairs.equal(upper) & alike & alike >> 1).count_dark()
-    });
-    N2 * blocks.sum::<u32>()
-}
-
-/// Table 11, "1:1:3:1:1 ratio (dark:light:dark:light:dark) pattern in row/column, preceded or followed by light area 4
-/// modules wide": N3 points for each.
-fn finders(symbol: &Matrix) -> u32 {
-    let found = symbol.rows().iter().map(|&row| {
-        let pattern = row & !(row >> 1) & row >> 2 & row >> 3 & row >> 4 & !(row >> 5) & row >> 6;
-        let dark_before = row << 1 | row << 2 | row << 3 | row << 4;
-        let dark_after = row >> 7 | row >> 8 | row >> 9 | row >> 10;
-        (pattern & !(dark_before & dark_after)).count_dark()
-    });
-    N3 * found.sum::<u32>()
-}
-
-/// Table 11, "proportion of dark modules in entire symbol": N4 points for every 5 % away from 50 %, so 2 for every 1 %.
-fn balance(symbol: &Matrix) -> u32 {
-    let dark: u32 = symbol.rows().iter().map(|row| row.count_dark()).sum();
-    let modules: u32 = symbol.rows().iter().map(|_| u32::try_from(symbol.width()).unwrap_or(u32::MAX)).sum();
-    (dark * 100 * N4 / 5 / modules).abs_diff(50 * N4 / 5)
-}
-
-/// Neighbours within the columns of one symbol.
-struct Pairs {
-    /// Dark in the columns that have a neighbour to the right.
-    left: Row,
-}
-
-impl Pairs {
-    fn of(symbol: &Matrix) -> Self {
-        Self { left: Row::dark(symbol.width().saturating_sub(1)) }
-    }
-
-    /// Dark where a module of `row` has the colour of its right neighbour.
-    fn equal(&self, row: Row) -> Row {
-        !(row ^ row >> 1) & self.left
+/// The masks are the lanes of vectors: of one line of the symbol, each lane holds what one mask makes of it.
+pub(crate) fn under_each_mask(unmasked: &Unmasked<'_>, ec_level: EcLevel) -> [u32; 8] {
+    match unmasked.rows.len() {
+        ..=32 => in_groups::<u32x4, 1>(unmasked, ec_level),
+        33..=64 => in_groups::<u64x2, 1>(unmasked, ec_level),
+        65..=128 => in_groups::<u64x2, 2>(unmasked, ec_level),
+        _ => in_groups::<u64x2, 3>(unmasked, ec_level),
     }
 }
 
-const N1: u32 = 3;
-const N2: u32 = 3;
-const N3: u32 = 40;
-const N4: u32 = 10;
-
-#[cfg(test)]
-mod tests {
-    use super::reference::XorShift;
-    use super::*;
-    use crate::Version;
-
-    fn assert_same(what: &str, matrix: &Matrix) {
-        let width = matrix.width();
-        let grid: reference::Grid = (0..width).map(|y| (0..width).map(|x| matrix.is_dark(x, y)).collect()).collect();
-        let turned = matrix.transposed();
-        assert_eq!(runs(matrix) + runs(&turned), reference::adjacent_modules(&grid), "{what}: runs");
-        assert_eq!(blocks(matrix), reference::blocks(&grid), "{what}: blocks");
-        assert_eq!(finders(matrix) + finders(&turned), reference::finder_like_patterns(&grid), "{what}: finders");
-        assert_eq!(balance(matrix), reference::proportion(&grid), "{what}: balance");
-        assert_eq!(penalty(matrix), reference::penalty(&grid), "{what}");
+/// As many masks at once as a vector has lanes; a line takes `WORDS` vectors.
+fn in_groups<V: Lane, const WORDS: usize>(unmasked: &Unmasked<'_>, ec_level: EcLevel) -> [u32; 8] {
+    let width = unmasked.rows.len();
+    let mut points = [0; 8];
+    let mut rows = Vec::with_capacity(width);
+    let mut columns = Vec::with_capacity(width);
+    for (group, points) in points.chunks_mut(V::COUNT).enumerate() {
+        let first = group * V::COUNT;
+        let format = Format::new(first, ec_level, width);
+        mask_lines(&mut rows, &unmasked.rows, unmasked.data, &lanes(&ROWS, first));
+        stamp(&mut rows, format.row, format.column, format.far_column);
+        mask_lines(&mut columns, &unmasked.columns, unmasked.data, &lanes(&COLUMNS, first));
+        stamp(&mut columns, format.column, format.row, format.far_row);
+        Features::<V, WORDS>::of_symbols(&rows, &columns).add_points(points, width);
     }
+    points
+}
 
-    /// Random modules of several densities, and random rows of finder-like pieces, at every width of a symbol.
-    #[test]
-    fn random_matrices_have_the_penalty_of_the_clauses() {
-        let mut random = XorShift::new(18004);
-        for version in (1..=40).map(Version) {
-            let width = version.width();
-            for dark_of_eight in [1, 4, 5, 7] {
-                let modules: Vec<_> = (0..width * width).map(|_| random.next() >> 61 < dark_of_eight).collect();
-                let matrix = Matrix::from_fn(width, |x, y| modules[y * width + x]);
-                assert_same(&format!("version {}, {dark_of_eight}/8 dark", version.number()), &matrix);
-            }
-            for turned in [false, true] {
-                let rows: Vec<Vec<bool>> = (0..width).map(|_| random_pieces(&mut random, width)).collect();
-                let matrix = Matrix::from_fn(width, |x, y| if turned { rows[x][y] } else { rows[y][x] });
-                assert_same(&format!("version {}, pieces", version.number()), &matrix);
-            }
+/// The lines of a pattern that the masks from number `first` on have, one a lane.
+fn lanes<V: Lane, const WORDS: usize>(patterns: &[Pattern; 8], first: usize) -> [Line<V, WORDS>; 12] {
+    let mut index = 0;
+    [(); 12].map(|()| {
+        let line = Line::from_words(|lane, word| {
+            let pattern = patterns.get(first + lane).and_then(|pattern| pattern.get(index)?.get(word));
+            pattern.copied().unwrap_or(0)
+        });
+        index += 1;
+        line
+    })
+}
+
+/// Writes the lines of a symbol under each mask; where `data` are not set, nothing is inverted.
+fn mask_lines<V: Lane, const WORDS: usize>(
+    masked: &mut Vec<Line<V, WORDS>>,
+    lines: &[Row],
+    data: &[Row],
+    patterns: &[Line<V, WORDS>; 12],
+) {
+    masked.clear();
+    masked.extend(lines.iter().zip(data).zip(patterns.iter().cycle()).map(|((&line, &data), &pattern)| {
+        Line::splat(line) ^ pattern & Line::splat(data)
+    }));
+}
+
+/// The format information of each mask (clause 7.9.1).
+struct Format<V, const WORDS: usize> {
+    row: Line<V, WORDS>,
+    column: Line<V, WORDS>,
+    /// The last eight modules of the row and of the column.
+    far_row: V,
+    far_column: V,
+}
+
+impl<V: Lane, const WORDS: usize> Format<V, WORDS> {
+    fn new(first: usize, ec_level: EcLevel, width: usize) -> Self {
+        let mut number = 0;
+        let lines = [(); 8].map(|()| {
+            let lines = format::lines(ec_level, Mask(number), width);
+            number += 1;
+            lines
+        });
+        let line = |lane: usize| lines.get(first + lane);
+        let word = |row: &Row, word: usize| row.0.get(word).copied().unwrap_or(0);
+        let far = |row: &Row| word(row, (width - 8) / 64) >> ((width - 8) % 64) | word(row, (width - 1) / 64) << 1 << (63 - (width - 8) % 64);
+        Self {
+            row: Line::from_words(|lane, index| line(lane).map_or(0, |lines| word(&lines.row, index))),
+            column: Line::from_words(|lane, index| line(lane).map_or(0, |lines| word(&lines.column, index))),
+            far_row: V::from_fn(|lane| line(lane).map_or(0, |lines| far(&lines.row))),
+            far_column: V::from_fn(|lane| line(lane).map_or(0, |lines| far(&lines.column))),
         }
     }
+}
 
-    /// A row made of 1:1:3:1:1 patterns, light areas and long runs, cut at the edge.
-    fn random_pieces(random: &mut XorShift, width: usize) -> Vec<bool> {
-        let mut row = Vec::new();
-        while row.len() < width {
-            row.extend_from_slice(match random.next() >> 61 {
-                0..=2 => &[true, false, true, true, true, false, true],
-                3 => &[false; 3],
-                4 => &[false; 4],
-                5 => &[true; 5],
-                6 => &[true],
-                _ => &[false],
-            });
-        }
-        row.truncate(width);
-        row
+/// Adds the format information: line 8 has it `along` itself, the first and the last eight lines a module `across`.
+fn stamp<V: Lane, const WORDS: usize>(
+    lines: &mut [Line<V, WORDS>],
+    along: Line<V, WORDS>,
+    across: Line<V, WORDS>,
+    far_across: V,
+) {
+    let last_eight = lines.len() - 8;
+    let near_across = across.first_word();
+    let (near, far) = lines.split_at_mut(last_eight);
+    for (index, line) in (0..8).zip(near.iter_mut()) {
+        line.add_to_first_word((near_across >> index & V::splat(1)) << 8);
     }
-
-    #[test]
-    fn plain_matrices_have_the_penalty_of_the_clauses() {
-        for width in [21, 25, 61, 65, 125, 129, 177] {
-            assert_same("dark", &Matrix::from_fn(width, |_, _| true));
-            assert_same("light", &Matrix::from_fn(width, |_, _| false));
-            assert_same("stripes", &Matrix::from_fn(width, |x, _| x % 2 == 0));
-            assert_same("corner", &Matrix::from_fn(width, |x, y| x + 1 == width && y + 1 == width));
-        }
+    for (index, line) in (0..8).zip(far) {
+        line.add_to_first_word((far_across >> index & V::splat(1)) << 8);
     }
-
-    /// Points of single rows, each the first of an otherwise light matrix of 21 modules.
-    #[test]
-    fn a_row_has_the_points_of_the_table() {
-        let row = |text: &str| Matrix::from_fn(21, |x, y| y == 0 && text.as_bytes()[x] == b'#');
-        let light_rows = 20 * (21 - 2);
-        assert_eq!(runs(&row("####.#.#.#.#.#.#.####")) - light_rows, 0);
-        assert_eq!(runs(&row("#####.#.#.#.#.#.#.#.#")) - light_rows, 3);
-        assert_eq!(runs(&row("######.#.#.#.#.######")) - light_rows, 4 + 4);
-        assert_eq!(finders(&row("#...#.###.#....#.#.#.")), 40);
-        assert_eq!(finders(&row("#...#.###.#...#.#.#.#")), 0);
-        assert_eq!(finders(&row("....#.###.#....#.#.#.")), 40);
-        assert_eq!(finders(&row("#.###.#...#...#.###.#")), 80);
+    if let Some(line) = near.get_mut(format::LINE) {
+        *line = *line | along;
     }
 }

@@ -1,6 +1,6 @@
 //! A row of modules as bits, so that a rule of the standard looks at a whole row at once.
 
-use std::ops::{BitAnd, BitOr, BitXor, Not, Shl, Shr};
+use std::ops::{BitAnd, BitOr, BitXor, Not};
 
 /// `u64` words a row: 177 modules, the widest symbol, fit into three.
 const WORDS: usize = 3;
@@ -19,6 +19,24 @@ impl Row {
         }))
     }
 
+    /// The row in which the `count` modules from column `start` on are dark.
+    pub(crate) fn span(start: usize, count: usize) -> Self {
+        Self::dark(start + count) & !Self::dark(start)
+    }
+
+    /// The row with `bits` from column `start` on, and light otherwise; what goes beyond column 191 is lost.
+    pub(crate) fn bits_at(bits: u64, start: usize) -> Self {
+        let mut row = Self::default();
+        let mut words = row.0.iter_mut().skip(start / 64);
+        if let Some(word) = words.next() {
+            *word = bits << (start % 64);
+        }
+        if let Some(word) = words.next() {
+            *word = bits >> 1 >> (63 - start % 64);
+        }
+        row
+    }
+
     /// The row whose module in column `x` is dark when `is_dark(x)`.
     pub(crate) fn from_fn(width: usize, is_dark: impl Fn(usize) -> bool) -> Self {
         Self(std::array::from_fn(|word| {
@@ -31,37 +49,24 @@ impl Row {
         self.0.get(x / 64).is_some_and(|word| word >> (x % 64) & 1 == 1)
     }
 
+    /// The first column from `x` on whose module is dark.
+    pub(crate) fn first_dark(self, x: usize) -> Option<usize> {
+        let mut from = x % 64;
+        for (index, word) in self.0.into_iter().enumerate().skip(x / 64) {
+            let rest = word >> from << from;
+            if rest != 0 {
+                return Some(index * 64 + rest.trailing_zeros() as usize);
+            }
+            from = 0;
+        }
+        None
+    }
+
     /// Turns the module in column `x` dark or light; beyond column 191 there is none to turn.
     pub(crate) fn set(&mut self, x: usize, dark: bool) {
         if let Some(word) = self.0.get_mut(x / 64) {
             *word = *word & !(1 << (x % 64)) | u64::from(dark) << (x % 64);
         }
-    }
-
-    pub(crate) fn count_dark(self) -> u32 {
-        self.0.into_iter().map(u64::count_ones).sum()
-    }
-}
-
-/// Bit `x` of the result is bit `x + columns`; beyond the row it is 0. `columns` is 1 to 63.
-impl Shr<u32> for Row {
-    type Output = Self;
-
-    fn shr(self, columns: u32) -> Self {
-        let [low, middle, high] = self.0;
-        let carry = 64 - columns;
-        Self([low >> columns | middle << carry, middle >> columns | high << carry, high >> columns])
-    }
-}
-
-/// Bit `x` of the result is bit `x - columns`; before the row it is 0. `columns` is 1 to 63.
-impl Shl<u32> for Row {
-    type Output = Self;
-
-    fn shl(self, columns: u32) -> Self {
-        let [low, middle, high] = self.0;
-        let carry = 64 - columns;
-        Self([low << columns, middle << columns | low >> carry, high << columns | middle >> carry])
     }
 }
 
@@ -109,22 +114,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shift_moves_modules_across_words() {
-        for x in 0..192 {
-            for columns in 1..64 {
-                let only = |column: usize| Row::from_fn(192, |x| x == column);
-                assert_eq!(only(x) << columns, only(x + columns as usize), "{x} << {columns}");
-                let left = x.checked_sub(columns as usize).map_or(Row::default(), only);
-                assert_eq!(only(x) >> columns, left, "{x} >> {columns}");
+    fn bits_lie_from_a_column_on_across_words() {
+        for start in 0..192 {
+            let expected = Row::from_fn(192, |x| (start..start + 64).contains(&x) && (x - start) % 3 != 1);
+            assert_eq!(Row::bits_at(0xdb6d_b6db_6db6_db6d, start), expected, "{start}");
+        }
+    }
+
+    #[test]
+    fn the_first_dark_module_is_found_across_words() {
+        for dark in [0, 1, 63, 64, 100, 191] {
+            let row = Row::from_fn(192, |x| x == dark);
+            for from in 0..=192 {
+                assert_eq!(row.first_dark(from), (from <= dark).then_some(dark), "{dark} from {from}");
             }
         }
+    }
+
+    #[test]
+    fn a_span_has_a_start_and_a_count() {
+        assert_eq!(Row::span(60, 10), Row::from_fn(192, |x| (60..70).contains(&x)));
     }
 
     #[test]
     fn the_first_modules_are_dark() {
         for width in 0..=192 {
             assert_eq!(Row::dark(width), Row::from_fn(192, |x| x < width), "{width}");
-            assert_eq!(Row::dark(width).count_dark() as usize, width);
         }
     }
 
