@@ -5,33 +5,33 @@ pub(crate) struct Bits {
     codewords: Vec<u8>,
     /// The bits that fill no codeword yet, at the low end; fewer than 8 between calls.
     pending: u64,
-    pending_bits: u32,
+    unwritten: u32,
 }
 
 impl Bits {
     /// No bits yet, and room for `codewords`.
     pub(crate) fn with_capacity(codewords: usize) -> Self {
-        Self { codewords: Vec::with_capacity(codewords), pending: 0, pending_bits: 0 }
+        Self { codewords: Vec::with_capacity(codewords), pending: 0, unwritten: 0 }
     }
 
     /// The number of bits.
     pub(crate) fn len(&self) -> usize {
-        self.codewords.len() * 8 + self.pending_bits as usize
+        self.codewords.len() * 8 + self.unwritten as usize
     }
 
     /// Appends the lowest `bits` bits of `number`, which has no others; at most 32.
     pub(crate) fn push(&mut self, number: u32, bits: u32) {
         self.pending = self.pending << bits | u64::from(number);
-        self.pending_bits += bits;
-        while self.pending_bits >= 8 {
-            self.pending_bits -= 8;
-            self.codewords.push((self.pending >> self.pending_bits).to_le_bytes()[0]);
+        self.unwritten += bits;
+        while self.unwritten >= 8 {
+            self.unwritten -= 8;
+            self.codewords.push((self.pending >> self.unwritten).to_le_bytes()[0]);
         }
     }
 
     /// Appends whole bytes.
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
-        let (mut before, shift) = (self.pending, self.pending_bits);
+        let (mut before, shift) = (self.pending, self.unwritten);
         self.codewords.extend(bytes.iter().map(|&byte| {
             before = before << 8 | u64::from(byte);
             (before >> shift).to_le_bytes()[0]
@@ -46,8 +46,8 @@ impl Bits {
     pub(crate) fn into_codewords(mut self, capacity_bits: usize, terminator_bits: usize) -> Vec<u8> {
         let terminator = capacity_bits.saturating_sub(self.len()).min(terminator_bits);
         self.push(0, u32::try_from(terminator).unwrap_or(0));
-        if self.pending_bits > 0 {
-            self.push(0, 8 - self.pending_bits);
+        if self.unwritten > 0 {
+            self.push(0, 8 - self.unwritten);
         }
         let whole = capacity_bits / 8;
         let pads = whole.saturating_sub(self.codewords.len());
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     fn text(codewords: &[u8]) -> String {
-        codewords.iter().map(|codeword| format!("{codeword:08b}")).collect()
+        codewords.iter().fold(String::new(), |text, codeword| format!("{text}{codeword:08b}"))
     }
 
     #[test]

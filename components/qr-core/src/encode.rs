@@ -1,42 +1,63 @@
-//! From text to symbol: the encoding procedure of clause 7.1, one call a step.
+//! From content to symbol: the encoding procedure of clause 7.1, one call a step.
 
-use crate::bits::Bits;
 use crate::function::Function;
 use crate::mask::{self, Unmasked};
-use crate::plan::{self, Plan};
-use crate::segment::{Mode, Segment, alphanumeric};
-use crate::{EcLevel, Symbol, SymbolOptions, ecc, placement};
+use crate::message::Message;
+use crate::{Charset, Content, Symbol, SymbolOptions, ecc, micro, placement, plan, stream};
 
-/// The smallest symbol for `text` that `options` allow, with the best data mask.
+/// The smallest symbol for `content` that `options` allow, with the best data mask unless one is given.
 ///
-/// Text beyond ASCII is written as UTF-8 behind an ECI designator (assignment number 26), so that a reader need not guess.
-/// The largest symbol holds, at level L, 7,089 digits, 4,296 characters of the alphanumeric set (clause 7.3.4), 2,953
-/// bytes of ASCII, or 2,952 bytes of UTF-8 beyond it, because the designator takes 12 bits.
+/// By default text beyond ASCII is written as UTF-8 behind an ECI designator (assignment number 26), so that a reader need
+/// not guess. The largest symbol holds, at level L, 7,089 digits, 4,296 characters of the alphanumeric set (clause 7.3.4),
+/// 2,953 bytes of ASCII, or 2,952 bytes of UTF-8 beyond it, because the designator takes 12 bits.
+///
+/// ```
+/// use qr_core::{SymbolOptions, Version, encode};
+///
+/// let symbol = encode("HELLO", SymbolOptions { min_version: Version::M1, ..SymbolOptions::default() })?;
+/// assert_eq!((symbol.version(), symbol.matrix().width()), (Version::M2, 13));
+/// # Ok::<(), qr_core::EncodeError>(())
+/// ```
 ///
 /// # Errors
 ///
-/// [`EncodeError::Empty`] for empty text, [`EncodeError::TooLong`] when no version holds it at the chosen level.
-pub fn encode(text: &str, options: SymbolOptions) -> Result<Symbol, EncodeError> {
-    if text.is_empty() {
+/// [`EncodeError::Empty`] for no content, [`EncodeError::TooLong`] when no version that is allowed holds it at the chosen
+/// level, [`EncodeError::VersionRange`] when none is allowed, [`EncodeError::NotInMicro`] when the versions that are
+/// allowed lack the level or a mode, [`EncodeError::NoSuchMask`] for a mask that a Micro symbol does not have, and
+/// [`EncodeError::NotInCharset`].
+pub fn encode<'a>(content: impl Into<Content<'a>>, options: SymbolOptions) -> Result<Symbol, EncodeError> {
+    let content = content.into();
+    if content.is_empty() {
         return Err(EncodeError::Empty);
     }
-    let plan = plan::smallest_version(text, options)?; // 7.1 step 1: modes, version
-    let data = data_codewords(text.as_bytes(), &plan, options.ec_level); // step 2: 7.4.1–7.4.10
-    let codewords = ecc::interleave(&data, plan.version, options.ec_level); // steps 3–4: 7.5–7.6
+    encode_message(&Message::new(content, &options)?, &options)
+}
+
+/// The symbol of a message.
+pub(crate) fn encode_message(message: &Message<'_>, options: &SymbolOptions) -> Result<Symbol, EncodeError> {
+    let plan = plan::smallest_version(message, options)?; // 7.1 step 1: modes, version
+    let data = stream::data_codewords(message, &plan); // step 2: 7.4
+    if plan.version.is_micro() {
+        return micro::symbol(&data, &plan, options.mask);
+    }
+    let codewords = ecc::interleave(&data, plan.version, plan.ec_level); // steps 3–4: 7.5–7.6
     let function = Function::of(plan.version);
     let columns = placement::place(&codewords, &function); // step 5: 7.7
     let unmasked = Unmasked::from_columns(columns, &function);
-    let (mask, matrix) = mask::best(&unmasked, options.ec_level); // steps 6–7: 7.8–7.9
-    Ok(Symbol { matrix, version: plan.version, ec_level: options.ec_level, mask })
+    let (mask, matrix) = match options.mask {
+        Some(mask) => (mask, unmasked.masked(mask, plan.ec_level)),
+        None => mask::best(&unmasked, plan.ec_level), // steps 6–7: 7.8–7.9
+    };
+    Ok(Symbol { matrix, version: plan.version, ec_level: plan.ec_level, mask })
 }
 
-/// Why there is no symbol for a text.
+/// Why there is no symbol for a content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
-    /// The text has no characters.
+    /// There is no content.
     #[error("text is empty; at least 1 character is needed")]
     Empty,
-    /// No version holds the text at the chosen level.
+    /// No version that is allowed holds the content at the chosen level.
     #[error("text is too long: it needs {needed_bits} bits, the largest symbol at this level holds {available_bits}")]
     TooLong {
         /// The bits that the message takes in the largest symbol, mode and count indicators included.
@@ -44,39 +65,26 @@ pub enum EncodeError {
         /// The bits that the largest symbol has for data.
         available_bits: usize,
     },
+    /// The smallest version is larger than the largest one.
+    #[error("the smallest version must not be above the largest one")]
+    VersionRange,
+    /// Only Micro symbols are allowed, and they lack the level, the mode, or a header that is needed.
+    #[error(
+        "a Micro symbol has no level H, no ECI, FNC1 or series; M1 has digits at level L only, M2 no bytes and no level Q, M3 no level Q"
+    )]
+    NotInMicro,
+    /// The mask is none of a Micro symbol.
+    #[error("a Micro symbol has the masks 0 to 3")]
+    NoSuchMask,
+    /// The chosen character set lacks a character of the text.
+    #[error("character {} of the text is not in the character set {charset}", index + 1)]
+    NotInCharset {
+        /// The place of the first such character, from 0.
+        index: usize,
+        /// The set that was chosen.
+        charset: Charset,
+    },
+    /// A series has 2 to 16 symbols.
+    #[error("a series has 2 to 16 symbols")]
+    SeriesLength,
 }
-
-/// The bit stream of the message with its terminator and pad codewords.
-fn data_codewords(message: &[u8], plan: &Plan, ec_level: EcLevel) -> Vec<u8> {
-    let capacity = ecc::blocks(plan.version, ec_level).data_codewords();
-    let header = crate::segment::Header::of(plan.version);
-    let mut bits = Bits::with_capacity(capacity);
-    if plan.needs_eci {
-        bits.push(0b0111, 4);
-        bits.push(ECI_UTF_8, 8); // 7.4.2
-    }
-    for Segment { mode, bytes } in &plan.segments {
-        let data = message.get(bytes.clone()).unwrap_or_default();
-        bits.push(1 << *mode as u32, header.mode_bits);
-        bits.push(u32::try_from(data.len()).unwrap_or(0), header.count_bits(*mode));
-        match mode {
-            Mode::Numeric => {
-                for digits in data.chunks(3) {
-                    let number = digits.iter().fold(0, |number, &digit| number * 10 + u32::from(digit - b'0'));
-                    bits.push(number, [4, 7, 10][digits.len() - 1]);
-                }
-            }
-            Mode::Alphanumeric => {
-                for pair in data.chunks(2) {
-                    let number = pair.iter().fold(0, |number, &c| number * 45 + u32::from(alphanumeric(c)));
-                    bits.push(number, [6, 11][pair.len() - 1]);
-                }
-            }
-            _ => bits.extend(data),
-        }
-    }
-    bits.into_codewords(capacity * 8, 4)
-}
-
-/// The ECI assignment number of UTF-8 (AIM ECI Part 3: Register).
-const ECI_UTF_8: u32 = 26;

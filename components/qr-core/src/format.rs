@@ -29,13 +29,26 @@ pub(crate) fn lines(ec_level: EcLevel, mask: Mask, width: usize) -> Lines {
 /// The module above the second copy's part beside the lower left finder pattern; there is no bit 7 in that part.
 const DARK_MODULE: u64 = 1;
 
-/// Level and mask with their BCH (15, 5) check bits (annex C), inverted where the format mask has ones.
+/// The format information of a Micro symbol, whose `number` tells version and level (clause 7.9.2, figure 26): once, along
+/// the finder pattern.
+pub(crate) fn micro_lines(number: u8, mask: Mask) -> Lines {
+    let bits = u64::from(with_check_bits(u16::from(number) << 2 | u16::from(mask.number())) ^ MICRO_FORMAT_MASK);
+    // From the most significant bit rightwards along row 8, then upwards along column 8.
+    let backwards = bits.reverse_bits() >> (64 - 15);
+    Lines { row: Row::bits_at(backwards & 0xff, 1), column: Row::bits_at(bits & 0xff, 1) }
+}
+
+/// Level and mask with their check bits, inverted where the format mask has ones.
 fn bits(ec_level: EcLevel, mask: Mask) -> u16 {
-    let data = level_indicator(ec_level) << 3 | u16::from(mask.number());
+    with_check_bits(level_indicator(ec_level) << 3 | u16::from(mask.number())) ^ FORMAT_MASK
+}
+
+/// Five bits with the ten of BCH (15, 5) after them (annex C).
+fn with_check_bits(data: u16) -> u16 {
     let remainder = (0..5)
         .rev()
         .fold(data << 10, |rest, bit| if rest >> (bit + 10) & 1 == 1 { rest ^ GENERATOR << bit } else { rest });
-    (data << 10 | remainder) ^ FORMAT_MASK
+    data << 10 | remainder
 }
 
 /// Clause 7.9.1, table 12.
@@ -53,6 +66,8 @@ const GENERATOR: u16 = 0b101_0011_0111;
 
 const FORMAT_MASK: u16 = 0b101_0100_0001_0010;
 
+const MICRO_FORMAT_MASK: u16 = 0b100_0100_0100_0101;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +76,13 @@ mod tests {
     #[test]
     fn the_example_of_the_standard() {
         assert_eq!(bits(EcLevel::M, Mask(0b101)), 0b100_0000_1100_1110);
+    }
+
+    /// The example of annex C.3: M1, mask 11.
+    #[test]
+    fn the_micro_example_of_the_standard() {
+        let bits = with_check_bits(0b00011) ^ MICRO_FORMAT_MASK;
+        assert_eq!(bits, 0b100_1011_0001_1100);
     }
 
     #[test]

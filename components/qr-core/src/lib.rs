@@ -19,6 +19,9 @@
 
 mod bits;
 mod color;
+mod capacity;
+mod charset;
+mod content;
 mod ec_level;
 mod ecc;
 mod encode;
@@ -27,22 +30,28 @@ mod function;
 mod mask;
 mod matrix;
 pub mod payload;
+mod message;
+mod micro;
+mod options;
 mod penalty;
 mod picture;
 mod placement;
 mod plan;
 mod row;
 mod segment;
+mod series;
+mod stream;
 mod symbol;
 mod version;
 
+pub use charset::{Charset};
 pub use color::{Color, ColorError, Contrast};
-pub use ec_level::EcLevel;
+pub use content::{Content};
+pub use ec_level::{EcLevel};
 pub use encode::{EncodeError, encode};
-pub use matrix::Matrix;
-pub use picture::{
-    Colors, Dpi, Fit, Format, FormatError, MAX_WIDTH_PX, Meta, Millimetres, Picture, PictureError, PictureOptions,
-    Pixels, Size, SizeError, read_note,
-};
-pub use symbol::{Mask, RangeError, Symbol, SymbolOptions};
-pub use version::Version;
+pub use matrix::{Matrix};
+pub use options::{Eci, Fnc1, Kanji, SymbolOptions};
+pub use picture::{Colors, Dpi, Fit, Format, FormatError, MAX_WIDTH_PX, Meta, Millimetres, Picture, PictureError, PictureOptions, Pixels, Size, SizeError, read_note};
+pub use series::{SeriesLength, encode_series};
+pub use symbol::{Mask, RangeError, Symbol};
+pub use version::{Version};

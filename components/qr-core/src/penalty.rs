@@ -33,12 +33,13 @@ pub(crate) fn under_each_mask(unmasked: &Unmasked<'_>, ec_level: EcLevel) -> [u3
 /// As many masks at once as a vector has lanes; a line takes `WORDS` vectors.
 fn in_groups<V: Lane, const WORDS: usize>(unmasked: &Unmasked<'_>, ec_level: EcLevel) -> [u32; 8] {
     let width = unmasked.rows.len();
+    let format = FormatLines::new(ec_level, width);
     let mut points = [0; 8];
     let mut rows = Vec::with_capacity(width);
     let mut columns = Vec::with_capacity(width);
     for (group, points) in points.chunks_mut(V::COUNT).enumerate() {
         let first = group * V::COUNT;
-        let format = Format::new(first, ec_level, width);
+        let format = Format::new(&format, first);
         mask_lines(&mut rows, &unmasked.rows, unmasked.data, &lanes(&ROWS, first));
         stamp(&mut rows, format.row, format.column, format.far_column);
         mask_lines(&mut columns, &unmasked.columns, unmasked.data, &lanes(&COLUMNS, first));
@@ -69,9 +70,13 @@ fn mask_lines<V: Lane, const WORDS: usize>(
     patterns: &[Line<V, WORDS>; 12],
 ) {
     masked.clear();
-    masked.extend(lines.iter().zip(data).zip(patterns.iter().cycle()).map(|((&line, &data), &pattern)| {
-        Line::splat(line) ^ pattern & Line::splat(data)
-    }));
+    masked.extend(
+        lines
+            .iter()
+            .zip(data)
+            .zip(patterns.iter().cycle())
+            .map(|((&line, &data), &pattern)| Line::splat(line) ^ pattern & Line::splat(data)),
+    );
 }
 
 /// The format information of each mask (clause 7.9.1).
@@ -83,22 +88,34 @@ struct Format<V, const WORDS: usize> {
     far_column: V,
 }
 
+/// The format information of each mask in words of 64 modules.
+struct FormatLines {
+    rows: [Row; 8],
+    columns: [Row; 8],
+    /// The column after which the last eight are.
+    far: usize,
+}
+
+impl FormatLines {
+    fn new(ec_level: EcLevel, width: usize) -> Self {
+        let (mut rows, mut columns) = ([Row::default(); 8], [Row::default(); 8]);
+        for ((number, row), column) in (0..).zip(&mut rows).zip(&mut columns) {
+            format::Lines { row: *row, column: *column } = format::lines(ec_level, Mask(number), width);
+        }
+        Self { rows, columns, far: width - 8 }
+    }
+}
+
 impl<V: Lane, const WORDS: usize> Format<V, WORDS> {
-    fn new(first: usize, ec_level: EcLevel, width: usize) -> Self {
-        let mut number = 0;
-        let lines = [(); 8].map(|()| {
-            let lines = format::lines(ec_level, Mask(number), width);
-            number += 1;
-            lines
-        });
-        let line = |lane: usize| lines.get(first + lane);
-        let word = |row: &Row, word: usize| row.0.get(word).copied().unwrap_or(0);
-        let far = |row: &Row| word(row, (width - 8) / 64) >> ((width - 8) % 64) | word(row, (width - 1) / 64) << 1 << (63 - (width - 8) % 64);
+    fn new(format: &FormatLines, first: usize) -> Self {
+        let line = |lines: &[Row; 8], lane: usize| lines.get(first + lane).copied().unwrap_or_default();
+        let lanes = |lines: &[Row; 8]| Line::from_words(|lane, index| line(lines, lane).word(index));
+        let far = |lines: &[Row; 8]| V::from_fn(|lane| line(lines, lane).bits_from(format.far));
         Self {
-            row: Line::from_words(|lane, index| line(lane).map_or(0, |lines| word(&lines.row, index))),
-            column: Line::from_words(|lane, index| line(lane).map_or(0, |lines| word(&lines.column, index))),
-            far_row: V::from_fn(|lane| line(lane).map_or(0, |lines| far(&lines.row))),
-            far_column: V::from_fn(|lane| line(lane).map_or(0, |lines| far(&lines.column))),
+            row: lanes(&format.rows),
+            column: lanes(&format.columns),
+            far_row: far(&format.rows),
+            far_column: far(&format.columns),
         }
     }
 }

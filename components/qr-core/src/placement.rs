@@ -45,6 +45,7 @@ pub(crate) fn place(codewords: &[u8], function: &Function) -> Vec<Row> {
 
 /// Column and row of the module of every codeword's bit, in the order of the bits, the most significant of a codeword
 /// first; then those of the remainder bits. Versions 1 to 40.
+#[cfg_attr(not(test), expect(dead_code, reason = "the damage that a logo does is counted with it"))]
 pub(crate) fn codeword_modules(version: Version) -> impl Iterator<Item = (usize, usize)> {
     let width = version.width();
     let data = Function::of(version).data;
@@ -107,13 +108,12 @@ impl Stream<'_> {
     fn take(&mut self, bits: u32) -> u64 {
         let (byte, skipped) = (self.position / 8, self.position % 8);
         let rest = self.codewords.get(byte..).unwrap_or_default();
-        let (word, next) = match rest.split_first_chunk::<8>() {
-            Some((word, rest)) => (*word, rest.first().copied()),
-            None => {
-                let mut word = [0; 8];
-                word.iter_mut().zip(rest).for_each(|(byte, &codeword)| *byte = codeword);
-                (word, None)
-            }
+        let (word, next) = if let Some((word, rest)) = rest.split_first_chunk::<8>() {
+            (*word, rest.first().copied())
+        } else {
+            let mut word = [0; 8];
+            word.iter_mut().zip(rest).for_each(|(byte, &codeword)| *byte = codeword);
+            (word, None)
         };
         let next = u64::from(next.unwrap_or(0)) << skipped >> 8;
         self.position += bits as usize;

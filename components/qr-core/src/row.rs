@@ -38,6 +38,7 @@ impl Row {
     }
 
     /// The row whose module in column `x` is dark when `is_dark(x)`.
+    #[cfg(test)]
     pub(crate) fn from_fn(width: usize, is_dark: impl Fn(usize) -> bool) -> Self {
         Self(std::array::from_fn(|word| {
             let columns = word * 64..width.min(word * 64 + 64);
@@ -47,6 +48,17 @@ impl Row {
 
     pub(crate) fn is_dark(self, x: usize) -> bool {
         self.0.get(x / 64).is_some_and(|word| word >> (x % 64) & 1 == 1)
+    }
+
+    /// Word `index` of the row; beyond it there are light modules only.
+    pub(crate) fn word(self, index: usize) -> u64 {
+        self.0.get(index).copied().unwrap_or(0)
+    }
+
+    /// The 64 modules from column `start` on.
+    pub(crate) fn bits_from(self, start: usize) -> u64 {
+        let (index, shift) = (start / 64, start % 64);
+        self.word(index) >> shift | self.word(index + 1) << 1 << (63 - shift)
     }
 
     /// The first column from `x` on whose module is dark.
@@ -63,6 +75,7 @@ impl Row {
     }
 
     /// Turns the module in column `x` dark or light; beyond column 191 there is none to turn.
+    #[cfg(test)]
     pub(crate) fn set(&mut self, x: usize, dark: bool) {
         if let Some(word) = self.0.get_mut(x / 64) {
             *word = *word & !(1 << (x % 64)) | u64::from(dark) << (x % 64);
@@ -118,6 +131,8 @@ mod tests {
         for start in 0..192 {
             let expected = Row::from_fn(192, |x| (start..start + 64).contains(&x) && (x - start) % 3 != 1);
             assert_eq!(Row::bits_at(0xdb6d_b6db_6db6_db6d, start), expected, "{start}");
+            let within = if start > 128 { u64::MAX >> (start - 128) } else { u64::MAX };
+            assert_eq!(expected.bits_from(start), 0xdb6d_b6db_6db6_db6d & within, "{start}");
         }
     }
 

@@ -1,10 +1,16 @@
 //! Modes and segments (clauses 7.3 and 7.4), and how many bits they take.
 
+mod bound;
 pub(crate) mod greedy;
+pub(crate) mod optimal;
+mod run;
 
 use std::ops::Range;
 
 use crate::Version;
+
+pub(crate) use bound::fewest_bits_imaginable;
+pub(crate) use run::Run;
 
 /// An encoding mode (clause 7.3), the one with the smaller set of characters first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +31,8 @@ pub(crate) struct Segment {
     pub(crate) mode: Mode,
     /// Its bytes in the message.
     pub(crate) bytes: Range<usize>,
+    /// What its character count says: bytes in byte mode, characters in the others.
+    pub(crate) characters: usize,
 }
 
 /// The bits before the data of a segment: they are the same for a range of versions (clause 7.4.1, tables 2 and 3).
@@ -63,6 +71,15 @@ impl Header {
 }
 
 impl Mode {
+    /// Every mode, in the order of its declaration.
+    pub(crate) const ALL: [Self; 4] = [Self::Numeric, Self::Alphanumeric, Self::Byte, Self::Kanji];
+
+    /// Whether a run of this mode can be written in `other`, which has all characters of its set. A character that was
+    /// meant for kanji mode is another one in byte mode unless a designator says Shift JIS.
+    pub(crate) fn is_within(self, other: Self) -> bool {
+        self == other || self < other && other <= Self::Byte
+    }
+
     /// The bits of `characters` without indicators (clauses 7.4.3 to 7.4.6).
     pub(crate) const fn data_bits(self, characters: usize) -> usize {
         match self {
@@ -75,10 +92,10 @@ impl Mode {
 
     /// The mode with the smallest set that has a byte of text.
     pub(crate) fn of_byte(byte: u8) -> Self {
-        match byte {
-            b'0'..=b'9' => Self::Numeric,
-            _ if alphanumeric(byte) != NOT_ALPHANUMERIC => Self::Alphanumeric,
-            _ => Self::Byte,
+        match alphanumeric(byte) {
+            0..=9 => Self::Numeric,
+            NOT_ALPHANUMERIC => Self::Byte,
+            _ => Self::Alphanumeric,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The finished symbol, its mask, and what the caller chooses about it.
+//! The finished symbol and its mask.
 
 use crate::{EcLevel, Matrix, Version};
 
@@ -22,7 +22,7 @@ impl Symbol {
         self.version
     }
 
-    /// The symbol's error correction level.
+    /// The symbol's error correction level; L for M1, which detects errors and corrects none.
     pub fn ec_level(&self) -> EcLevel {
         self.ec_level
     }
@@ -33,16 +33,7 @@ impl Symbol {
     }
 }
 
-/// What the caller may choose about a symbol.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SymbolOptions {
-    /// The smallest version to use; a larger one is taken when the text needs it. Default: 1.
-    pub min_version: Version,
-    /// The error correction level. Default: M.
-    pub ec_level: EcLevel,
-}
-
-/// A data mask pattern reference, 0 to 7 (clause 7.8.2, table 10).
+/// A data mask pattern reference, 0 to 7, in a Micro symbol 0 to 3 (clause 7.8.2, table 10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Mask(pub(crate) u8);
 
@@ -53,7 +44,29 @@ impl Mask {
     }
 }
 
+impl TryFrom<u8> for Mask {
+    type Error = RangeError;
+
+    /// # Errors
+    ///
+    /// [`RangeError`] when `number` is not 0 to 7.
+    fn try_from(number: u8) -> Result<Self, RangeError> {
+        if number < 8 { Ok(Self(number)) } else { Err(RangeError("a mask is an integer from 0 to 7")) }
+    }
+}
+
 /// A value outside its range; the message says what is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct RangeError(pub(crate) &'static str);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_are_0_to_7() {
+        assert_eq!(Mask::try_from(7).map(Mask::number), Ok(7));
+        assert_eq!(Mask::try_from(8).unwrap_err().to_string(), "a mask is an integer from 0 to 7");
+    }
+}

@@ -22,7 +22,8 @@ fn utf_8_matrix() {
 /// Version 7 is the first with version information (clause 7.10).
 #[test]
 fn version_information_matrix() {
-    let options = SymbolOptions { min_version: Version::try_from(7).unwrap(), ec_level: EcLevel::Q };
+    let min_version = Version::try_from(7).unwrap();
+    let options = SymbolOptions { min_version, ec_level: EcLevel::Q, ..SymbolOptions::default() };
     check("version-7.txt", &encode("VERSION 7", options).unwrap().matrix().to_string());
 }
 

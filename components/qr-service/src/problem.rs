@@ -158,7 +158,7 @@ impl Problem {
         let sentences: Vec<_> = sentences.chain(hint).collect();
         let too_long = match too_long {
             Some(EncodeError::TooLong { needed_bits, available_bits }) => Some(TooLong { needed_bits, available_bits }),
-            Some(EncodeError::Empty) | None => None,
+            _ => None,
         };
         Self { errors, too_long, ..Self::new(Kind::InvalidFields, sentences.join("; ")) }
     }

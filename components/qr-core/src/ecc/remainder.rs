@@ -4,7 +4,7 @@
 ///
 /// The products of its coefficients with each half of a codeword are at hand, so a step of the division is two look-ups
 /// and three additions of 32 bytes at once.
-pub(super) struct Generator {
+pub(crate) struct Generator {
     degree: usize,
     /// The products with 0x00 to 0x0f.
     low: [Polynomial; 16],
@@ -17,7 +17,7 @@ type Polynomial = [u64; 4];
 
 impl Generator {
     /// The generator of `degree` check codewords, 2 to 30 (annex A): (x - 2⁰)(x - 2¹) … (x - 2ⁿ⁻¹).
-    pub(super) fn of_degree(degree: usize) -> Self {
+    pub(crate) fn of_degree(degree: usize) -> Self {
         let mut power = *GENERATORS.get(degree).expect("a block has at most 30 check codewords");
         let mut tables = [[Polynomial::default(); 16]; 2];
         for products in &mut tables {
@@ -35,7 +35,7 @@ impl Generator {
     }
 
     /// The check codewords of a block, and zeros after them up to 32.
-    pub(super) fn remainder(&self, block: &[u8]) -> [u8; 32] {
+    pub(crate) fn remainder(&self, block: &[u8]) -> [u8; 32] {
         let mut rest = Polynomial::default();
         for &codeword in block {
             let [a, b, c, d] = rest;
@@ -101,7 +101,7 @@ const fn multiply(a: u8, b: u8) -> u8 {
 fn double(word: u64) -> u64 {
     const LOW_BITS: u64 = 0x0101_0101_0101_0101;
     let carries = word >> 7 & LOW_BITS;
-    (word & (LOW_BITS * 0x7f)) << 1 ^ carries * 0x1d
+    ((word & (LOW_BITS * 0x7f)) << 1) ^ (carries * 0x1d)
 }
 
 fn add(a: Polynomial, b: Polynomial) -> Polynomial {

@@ -28,8 +28,7 @@ const fn patterns(columns: bool) -> [Pattern; 8] {
                 let mut across = 0;
                 while across < PERIOD {
                     let position = across + 4 * word;
-                    let inverts =
-                        if columns { inverts(mask, position, line) } else { inverts(mask, line, position) };
+                    let inverts = if columns { inverts(mask, position, line) } else { inverts(mask, line, position) };
                     twelve |= (inverts as u64) << across;
                     across += 1;
                 }

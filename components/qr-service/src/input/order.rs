@@ -61,6 +61,7 @@ impl Order {
                 let room = format!("it needs {needed_bits} bits, {available_bits} are available at this level");
                 fields.reject(TEXT.name, &format!("is too long: {room}"));
             }
+            (Err(error), _) => fields.reject(TEXT.name, &format!("cannot be encoded: {error}")),
             (Ok(Some(symbol)), Some(options)) => {
                 let checked = Picture::new(symbol, options).and_then(|picture| picture.check(format));
                 if let Err(error) = checked {
