@@ -18,9 +18,9 @@
 //! on every target. It knows nothing of HTTP, of clouds or of JSON.
 
 mod bits;
-mod color;
 mod capacity;
 mod charset;
+mod color;
 mod content;
 mod ec_level;
 mod ecc;
@@ -29,10 +29,10 @@ mod format;
 mod function;
 mod mask;
 mod matrix;
-pub mod payload;
 mod message;
 mod micro;
 mod options;
+pub mod payload;
 mod penalty;
 mod picture;
 mod placement;
@@ -44,14 +44,17 @@ mod stream;
 mod symbol;
 mod version;
 
-pub use charset::{Charset};
+pub use charset::Charset;
 pub use color::{Color, ColorError, Contrast};
-pub use content::{Content};
-pub use ec_level::{EcLevel};
+pub use content::Content;
+pub use ec_level::EcLevel;
 pub use encode::{EncodeError, encode};
-pub use matrix::{Matrix};
+pub use matrix::Matrix;
 pub use options::{Eci, Fnc1, Kanji, SymbolOptions};
-pub use picture::{Colors, Dpi, Fit, Format, FormatError, MAX_WIDTH_PX, Meta, Millimetres, Picture, PictureError, PictureOptions, Pixels, Size, SizeError, read_note};
+pub use picture::{
+    Colors, Dpi, Fit, Format, FormatError, MAX_WIDTH_PX, Meta, Millimetres, Picture, PictureError, PictureOptions,
+    Pixels, Size, SizeError, read_note,
+};
 pub use series::{SeriesLength, encode_series};
 pub use symbol::{Mask, RangeError, Symbol};
-pub use version::{Version};
+pub use version::Version;

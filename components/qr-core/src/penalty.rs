@@ -1,8 +1,9 @@
 //! The penalty of a masked symbol (clause 7.8.3.1, table 11): the more points, the harder the symbol is to read.
 //!
-//! Two readings of the table are those of the `qrcode` crate, whose choice is kept wherever its 16 bits hold the sum. The
-//! quiet zone counts as light beside a finder-like pattern: without it the example of annex I would not get its mask 010.
-//! And the proportion of dark modules is rated without rounding to steps of 5 %.
+//! Two readings of the table decide between encoders. The quiet zone counts as light beside a finder-like pattern, as with
+//! qrcodegen: without it the example of annex I would not get its mask 010. And the proportion of dark modules is rated
+//! without rounding to the table's steps of 5 %, as with the `qrcode` crate: any mask can be read, a finer measure comes
+//! closer to the clause's aim, and the same request keeps the mask that it always had.
 
 mod features;
 mod lanes;

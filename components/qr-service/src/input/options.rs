@@ -36,7 +36,11 @@ pub(super) fn symbol(fields: &mut Fields, recommended: Option<EcLevel>) -> Optio
     if is_level_given && ec_level.is_none() {
         return None;
     }
-    Some(SymbolOptions { min_version, ec_level: ec_level.or(recommended).unwrap_or_default(), ..SymbolOptions::default() })
+    Some(SymbolOptions {
+        min_version,
+        ec_level: ec_level.or(recommended).unwrap_or_default(),
+        ..SymbolOptions::default()
+    })
 }
 
 /// The name of the field that the size of the picture comes from.
