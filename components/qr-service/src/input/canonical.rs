@@ -1,15 +1,19 @@
 //! The one form of a request: what its id is made of, and what its image carries.
 
-use qr_core::{Fit, Format, PictureOptions, Size, SymbolOptions};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use qr_core::{Charset, Dpi, Eci, Fit, Fnc1, Format, Kanji, Mask, PictureOptions, Size, Version};
 use serde::Serialize;
 
+use super::content::Data;
 use super::options::Words;
+use super::symbol::SymbolRequest;
 
 /// A request with every option.
 pub(super) struct Canonical<'a> {
-    pub(super) text: &'a str,
+    pub(super) data: &'a Data,
     pub(super) format: Format,
-    pub(super) symbol: &'a SymbolOptions,
+    pub(super) symbol: &'a SymbolRequest,
     pub(super) picture: &'a PictureOptions,
     pub(super) words: &'a Words,
 }
@@ -20,7 +24,10 @@ pub(super) struct Canonical<'a> {
 /// that a new option never changes the id of a request that does not use it.
 #[derive(Serialize)]
 struct Members<'a> {
-    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<String>,
     format: &'static str,
     size: u8,
     error_correction: &'static str,
@@ -29,6 +36,26 @@ struct Members<'a> {
     box_size: Option<u16>,
     fill_color: String,
     back_color: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_size: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    micro: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    boost: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mask: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eci: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    charset: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kanji: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gs1: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     width: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,19 +77,44 @@ impl Canonical<'_> {
             Size::WidthPx { width_px, fit } => (None, Some(width_px), None, fit),
             Size::Millimetres { width, fit } => (None, None, Some(width.to_string()), fit),
         };
+        let SymbolRequest { options: symbol, place } = self.symbol;
+        let (size, max_size, micro) = match (symbol.min_version, symbol.max_version) {
+            (min, max) if !min.is_micro() => (min.number(), max, None),
+            (_, max) if max.is_micro() => (1, Version::MAX, Some("only")),
+            (_, max) => (1, max, Some("allowed")),
+        };
+        let (text, bytes) = match self.data {
+            Data::Text(text) => (Some(text.as_str()), None),
+            Data::Bytes(bytes) => (None, Some(STANDARD.encode(bytes))),
+        };
         let members = Members {
-            text: self.text,
+            text,
+            bytes,
             format: self.format.as_str(),
-            size: self.symbol.min_version.number(),
-            error_correction: self.symbol.ec_level.as_str(),
+            size,
+            error_correction: symbol.ec_level.as_str(),
             border: self.picture.border_modules,
             box_size,
             fill_color: self.picture.colors.fill.to_string(),
             back_color: self.picture.colors.back.to_string(),
+            max_size: (max_size != Version::MAX).then_some(max_size.number()),
+            micro,
+            boost: symbol.boost_ec_level.then_some(true),
+            mask: symbol.mask.map(Mask::number),
+            eci: match symbol.eci {
+                Eci::Auto => None,
+                Eci::Always => Some("always"),
+                Eci::Never => Some("never"),
+            },
+            charset: (symbol.charset != Charset::default()).then_some(symbol.charset.as_str()),
+            kanji: (symbol.kanji == Kanji::Allowed).then_some(true),
+            gs1: (symbol.fnc1 == Fnc1::First).then_some(true),
+            parts: place.map(|place| place.parts),
+            part: place.map(|place| place.part),
             width,
             width_mm,
             fit: (fit != Fit::default()).then_some(fit.as_str()),
-            dpi: self.picture.dpi.map(qr_core::Dpi::number),
+            dpi: self.picture.dpi.map(Dpi::number),
             title: self.words.title.as_deref(),
             description: self.words.description.as_deref(),
         };

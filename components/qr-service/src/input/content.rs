@@ -1,40 +1,117 @@
-//! What a code says: a text, or a payload that becomes one.
+//! What a code says: a text, bytes, or a payload that becomes a text.
 
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use qr_core::EcLevel;
 use qr_core::payload::{FieldValue, Payload, PayloadType};
 
 use super::field::Field;
 use super::fields::Fields;
-use super::table::{PAYLOAD, TEXT};
+use super::table::{BYTES, PAYLOAD, TEXT};
 use super::value::Value;
 
-/// A text to encode.
+/// What is encoded, and what its kind asks for.
 pub(super) struct Content {
-    pub(super) text: String,
+    pub(super) data: Data,
     /// The level that the standard of the payload's type asks for.
     pub(super) ec_level: Option<EcLevel>,
+    /// Whether the symbol must be marked as one of GS1.
+    pub(super) is_gs1: bool,
+}
+
+/// Text, or bytes as they are.
+pub(super) enum Data {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Data {
+    pub(super) fn as_core(&self) -> qr_core::Content<'_> {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Bytes(bytes) => bytes.into(),
+        }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// Whether it is a password by its scheme, so that no cache may keep its image.
+    pub(super) fn is_secret(&self) -> bool {
+        let bytes = self.as_bytes();
+        SECRET_SCHEMES
+            .iter()
+            .any(|scheme| bytes.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes())))
+    }
+}
+
+impl fmt::Debug for Data {
+    /// Nothing of what is encoded.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Data")
+    }
+}
+
+const SECRET_SCHEMES: [&str; 2] = ["WIFI:", "otpauth:"];
+
+impl From<Data> for Content {
+    fn from(data: Data) -> Self {
+        Self { data, ec_level: None, is_gs1: false }
+    }
 }
 
 /// The text, under whichever of its names it came, or that of the payload.
 pub(super) fn take(fields: &mut Fields, names: &[&'static str]) -> Option<Content> {
-    let given: Vec<_> = names.iter().chain([&PAYLOAD.name]).filter(|name| fields.contains(name)).collect();
+    let others = [&BYTES.name, &PAYLOAD.name];
+    let given: Vec<_> = names.iter().chain(others).filter(|name| fields.contains(name)).collect();
     match given.as_slice() {
         [] => {
             fields.reject(names.first().unwrap_or(&TEXT.name), "is required");
             None
         }
         [name] if **name == PAYLOAD.name => payload(fields),
-        [name] => fields.text(&Field { name, ..TEXT }).map(|text| Content { text, ec_level: None }),
-        [first, others @ ..] => {
-            for name in others {
-                fields.reject(
-                    name,
-                    &format!("is one of several texts; give one of {}, {}", names.join(", "), PAYLOAD.name),
-                );
+        [name] if **name == BYTES.name => bytes(fields),
+        [name] => text(fields, name),
+        several => {
+            for name in several.iter().skip(1) {
+                let all = [names, &[BYTES.name, PAYLOAD.name]].concat().join(", ");
+                fields.reject(name, &format!("is one of several contents; give one of {all}"));
             }
-            for name in [first].into_iter().chain(others) {
+            for name in several {
                 fields.forget(name);
             }
+            None
+        }
+    }
+}
+
+fn text(fields: &mut Fields, name: &'static str) -> Option<Content> {
+    let text = fields.text(&Field { name, ..TEXT })?;
+    if text.is_empty() {
+        fields.reject(name, "must not be empty");
+        return None;
+    }
+    Some(Data::Text(text).into())
+}
+
+/// Bytes in base64, with the alphabet of either kind and with or without padding (RFC 4648, sections 4 and 5).
+fn bytes(fields: &mut Fields) -> Option<Content> {
+    let text = fields.text(&BYTES)?;
+    let standard = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    match STANDARD_NO_PAD.decode(standard) {
+        Ok(bytes) if bytes.is_empty() => {
+            fields.reject(BYTES.name, "must not be empty");
+            None
+        }
+        Ok(bytes) => Some(Data::Bytes(bytes).into()),
+        Err(_) => {
+            fields.reject(BYTES.name, "must be base64");
             None
         }
     }
@@ -70,8 +147,12 @@ fn payload(fields: &mut Fields) -> Option<Content> {
             return None;
         }
     }
-    match payload.and_then(|payload| payload.to_text().map(|text| (text, payload.recommended_level()))) {
-        Ok((text, ec_level)) => Some(Content { text, ec_level }),
+    let content = payload.and_then(|payload| {
+        let data = Data::Text(payload.to_text()?);
+        Ok(Content { data, ec_level: payload.recommended_level(), is_gs1: payload.is_gs1() })
+    });
+    match content {
+        Ok(content) => Some(content),
         Err(refused) => {
             for error in refused.errors {
                 fields.reject(&format!("payload.{}", error.field), &error.message);

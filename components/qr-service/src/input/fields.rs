@@ -150,6 +150,17 @@ impl Fields {
         self.take(name);
     }
 
+    /// Removes and returns the one of `values` that stands where the name stands in the field's list of names.
+    pub(super) fn choice<T: Copy>(&mut self, field: &Field, values: &[T]) -> Option<T> {
+        let Kind::OneOf(names) = field.kind else { return None };
+        let name = self.text(field)?;
+        let choice = names.iter().zip(values).find(|(known, _)| known.eq_ignore_ascii_case(&name));
+        if choice.is_none() {
+            self.reject(field.name, &format!("must be one of {}", names.join(", ")));
+        }
+        choice.map(|(_, value)| *value)
+    }
+
     /// Records what is wrong with a field; the message goes on from the field's name.
     pub(crate) fn reject(&mut self, field: &str, message: &str) {
         self.errors.push(FieldError { field: shorten(field), message: message.to_owned() });
@@ -177,6 +188,11 @@ impl Fields {
     pub(crate) fn finish(mut self, known: &[&str]) -> Result<(), Problem> {
         let hint = self.reject_unknown(known);
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::invalid_fields(self.errors, hint, None)) }
+    }
+
+    /// How many things are wrong so far.
+    pub(super) fn error_count(&self) -> usize {
+        self.errors.len()
     }
 
     /// All that is wrong so far.

@@ -6,6 +6,7 @@ mod field;
 mod fields;
 mod options;
 mod order;
+mod symbol;
 pub(crate) mod table;
 mod value;
 

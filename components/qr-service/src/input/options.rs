@@ -1,16 +1,11 @@
-//! The options of a code: format, symbol, picture and words, each from its fields.
+//! The options of a picture: format, size, colours and words, each from its fields.
 
-use qr_core::{
-    Color, Colors, Dpi, EcLevel, Fit, Format, Millimetres, Picture, PictureOptions, Size, SymbolOptions, Version,
-};
+use qr_core::{Color, Colors, Dpi, Fit, Format, Millimetres, Picture, PictureOptions, Size};
 
 use super::field::Field;
 use super::fields::Fields;
 use super::order::Source;
-use super::table::{
-    BACK_COLOR, BORDER, BOX_SIZE, DESCRIPTION, DPI, ERROR_CORRECTION, FILL_COLOR, FIT, FORMAT, SIZE, TITLE, WIDTH,
-    WIDTH_MM,
-};
+use super::table::{BACK_COLOR, BORDER, BOX_SIZE, DESCRIPTION, DPI, FILL_COLOR, FIT, FORMAT, TITLE, WIDTH, WIDTH_MM};
 
 /// The format, which is the route's own where the client names none or a wrong one.
 pub(super) fn format(fields: &mut Fields, source: Source) -> Format {
@@ -26,21 +21,6 @@ pub(super) fn format(fields: &mut Fields, source: Source) -> Format {
         }
         None => source.default_format,
     }
-}
-
-/// The symbol's options; none when one is wrong.
-pub(super) fn symbol(fields: &mut Fields, recommended: Option<EcLevel>) -> Option<SymbolOptions> {
-    let is_level_given = fields.contains(ERROR_CORRECTION.name);
-    let min_version = fields.integer::<u8>(&SIZE).and_then(|number| Version::try_from(number).ok()).unwrap_or_default();
-    let ec_level = fields.parsed(&ERROR_CORRECTION);
-    if is_level_given && ec_level.is_none() {
-        return None;
-    }
-    Some(SymbolOptions {
-        min_version,
-        ec_level: ec_level.or(recommended).unwrap_or_default(),
-        ..SymbolOptions::default()
-    })
 }
 
 /// The name of the field that the size of the picture comes from.

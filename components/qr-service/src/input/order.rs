@@ -1,22 +1,23 @@
 //! A valid request for a code, and what is drawn for it.
 
 use bytes::Bytes;
-use qr_core::{Colors, Contrast, EncodeError, Format, Picture, PictureError, PictureOptions, Symbol, SymbolOptions};
+use qr_core::{Colors, Contrast, EncodeError, Format, Picture, PictureError, PictureOptions, Symbol};
 use serde::Serialize;
 
 use super::canonical::Canonical;
-use super::content;
+use super::content::{self, Content, Data};
 use super::fields::Fields;
 use super::options::{self, Words};
+use super::symbol::SymbolRequest;
 use super::table::{FIELDS, FORMAT, TEXT};
 use crate::problem::Problem;
 
 /// A code that was asked for and can be made: the symbol is at hand, the picture is within bounds.
 #[derive(Debug)]
 pub(crate) struct Order {
-    text: String,
+    data: Data,
     format: Format,
-    symbol_options: SymbolOptions,
+    request: SymbolRequest,
     picture_options: PictureOptions,
     words: Words,
     symbol: Symbol,
@@ -45,17 +46,15 @@ impl Order {
     pub(crate) fn from_fields(mut fields: Fields, source: Source) -> Result<Self, Problem> {
         let content = content::take(&mut fields, source.text_names);
         let format = options::format(&mut fields, source);
-        let symbol_options = options::symbol(&mut fields, content.as_ref().and_then(|content| content.ec_level));
+        let request = SymbolRequest::take(&mut fields, content.as_ref());
         let size_field = options::size_field(&fields);
         let picture_options = options::picture(&mut fields);
         let words = Words::take(&mut fields);
 
-        // With an unreadable option there is no telling whether the text fits.
-        let symbol = content.as_ref().zip(symbol_options);
-        let symbol = symbol.map(|(content, options)| qr_core::encode(&content.text, options)).transpose();
+        // With an unreadable option there is no telling whether the content fits.
+        let symbol = content.as_ref().zip(request).map(|(content, order)| order.encode(content)).transpose();
         let mut too_long = None;
         match (&symbol, picture_options) {
-            (Err(EncodeError::Empty), _) => fields.reject(TEXT.name, "must not be empty"),
             (Err(error @ EncodeError::TooLong { needed_bits, available_bits }), _) => {
                 too_long = Some(*error);
                 let room = format!("it needs {needed_bits} bits, {available_bits} are available at this level");
@@ -72,11 +71,11 @@ impl Order {
         }
         // Last, so that no number of them keeps a field's own error from being listed.
         let hint = fields.reject_unknown(&known_names(source));
-        match (content, symbol_options, picture_options, symbol, fields.into_errors()) {
-            (Some(content), Some(symbol_options), Some(picture_options), Ok(Some(symbol)), errors)
+        match (content, request, picture_options, symbol, fields.into_errors()) {
+            (Some(Content { data, .. }), Some(request), Some(picture_options), Ok(Some(symbol)), errors)
                 if errors.is_empty() =>
             {
-                Ok(Self { text: content.text, format, symbol_options, picture_options, words, symbol })
+                Ok(Self { data, format, request, picture_options, words, symbol })
             }
             (.., errors) => Err(Problem::invalid_fields(errors, hint, too_long)),
         }
@@ -116,9 +115,9 @@ impl Order {
     /// The request in its one canonical form.
     pub(crate) fn canonical(&self) -> String {
         let canonical = Canonical {
-            text: &self.text,
+            data: &self.data,
             format: self.format,
-            symbol: &self.symbol_options,
+            symbol: &self.request,
             picture: &self.picture_options,
             words: &self.words,
         };
@@ -127,9 +126,7 @@ impl Order {
 
     /// Whether the text is a password by its scheme, so that no cache may keep its image.
     pub(crate) fn is_secret(&self) -> bool {
-        ["WIFI:", "otpauth:"]
-            .iter()
-            .any(|scheme| self.text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+        self.data.is_secret()
     }
 
     /// What may keep readers from the code.

@@ -1,6 +1,6 @@
 //! The table of fields: names, ranges and defaults. The parser and the API description both read it.
 
-use qr_core::MAX_WIDTH_PX;
+use qr_core::{Charset, MAX_WIDTH_PX};
 
 use super::field::{Field, Kind};
 
@@ -14,6 +14,12 @@ pub(crate) const PAYLOAD: Field = Field {
     name: "payload",
     kind: Kind::Payload,
     about: "Instead of text: what the code says, written in the grammar of its type. In a query, as JSON.",
+    default: None,
+};
+pub(crate) const BYTES: Field = Field {
+    name: "bytes",
+    kind: Kind::Text,
+    about: "Instead of text: bytes in base64, which are encoded as they are.",
     default: None,
 };
 pub(crate) const FORMAT: Field = Field {
@@ -33,6 +39,66 @@ pub(crate) const ERROR_CORRECTION: Field = Field {
     kind: Kind::OneOf(&["L", "M", "Q", "H"]),
     about: "How much of the symbol may be damaged: L about 7 %, M 15 %, Q 25 %, H 30 %.",
     default: Some("\"M\""),
+};
+pub(crate) const MAX_SIZE: Field = Field {
+    name: "max_size",
+    kind: Kind::Integer { min: 1, max: 40 },
+    about: "The largest symbol version to use.",
+    default: Some("40"),
+};
+pub(crate) const MICRO: Field = Field {
+    name: "micro",
+    kind: Kind::OneOf(&["never", "allowed", "only"]),
+    about: "Whether Micro QR Code (M1 to M4) is used: where it is allowed, the smallest symbol of either kind.",
+    default: Some("\"never\""),
+};
+pub(crate) const BOOST: Field = Field {
+    name: "boost",
+    kind: Kind::Flag,
+    about: "Whether the error correction level is raised as far as the symbol stays as small as it is.",
+    default: Some("false"),
+};
+pub(crate) const MASK: Field = Field {
+    name: "mask",
+    kind: Kind::Integer { min: 0, max: 7 },
+    about: "The data mask pattern; the best one where it is absent. A Micro symbol has the masks 0 to 3.",
+    default: None,
+};
+pub(crate) const ECI: Field = Field {
+    name: "eci",
+    kind: Kind::OneOf(&["auto", "always", "never"]),
+    about: "Whether an ECI designator names the character set: where readers would otherwise misread, in every symbol, or in none.",
+    default: Some("\"auto\""),
+};
+pub(crate) const CHARSET: Field = Field {
+    name: "charset",
+    kind: Kind::OneOf(&CHARSETS),
+    about: "The character set of text that is written as bytes.",
+    default: Some("\"utf-8\""),
+};
+pub(crate) const KANJI: Field = Field {
+    name: "kanji",
+    kind: Kind::Flag,
+    about: "Whether kanji mode is used where it makes the symbol smaller.",
+    default: Some("false"),
+};
+pub(crate) const GS1: Field = Field {
+    name: "gs1",
+    kind: Kind::Flag,
+    about: "Whether the text is GS1 element strings (FNC1 in first position), with U+001D after elements of variable length.",
+    default: Some("false"),
+};
+pub(crate) const PARTS: Field = Field {
+    name: "parts",
+    kind: Kind::Integer { min: 2, max: 16 },
+    about: "Among how many symbols the text is divided (structured append); part tells which one this is.",
+    default: None,
+};
+pub(crate) const PART: Field = Field {
+    name: "part",
+    kind: Kind::Integer { min: 1, max: 16 },
+    about: "Which of the parts this symbol carries.",
+    default: None,
 };
 pub(crate) const BORDER: Field = Field {
     name: "border",
@@ -96,13 +162,36 @@ pub(crate) const DESCRIPTION: Field = Field {
     default: None,
 };
 
+/// The names of all character sets.
+#[expect(clippy::indexing_slicing, reason = "both lists are as long as the count goes")]
+const CHARSETS: [&str; Charset::ALL.len()] = {
+    let mut names = [""; Charset::ALL.len()];
+    let mut index = 0;
+    while index < names.len() {
+        names[index] = Charset::ALL[index].as_str();
+        index += 1;
+    }
+    names
+};
+
 /// Every field, in the order of the README's table.
-pub(crate) const FIELDS: [Field; 15] = [
+pub(crate) const FIELDS: [Field; 26] = [
     TEXT,
+    BYTES,
     PAYLOAD,
     FORMAT,
     SIZE,
+    MAX_SIZE,
+    MICRO,
     ERROR_CORRECTION,
+    BOOST,
+    MASK,
+    ECI,
+    CHARSET,
+    KANJI,
+    GS1,
+    PARTS,
+    PART,
     BORDER,
     BOX_SIZE,
     WIDTH,

@@ -4,9 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
-use qr_core::Format;
+use qr_core::{Format, Version};
 use qr_storage::{CopyState, Failure, NewCopy, Platform};
 use serde::Serialize;
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::keep::{self, Kept};
@@ -69,7 +70,7 @@ fn response(order: &Order, code: &Kept, now: OffsetDateTime) -> Response<Bytes> 
             format: order.format().as_str(),
             media_type: order.format().media_type(),
             width_px: order.width_px(),
-            version: symbol.version().number(),
+            version: version(symbol.version()),
             error_correction: symbol.ec_level().as_str(),
             mask: symbol.mask().number(),
             modules: symbol.matrix().width(),
@@ -81,6 +82,11 @@ fn response(order: &Order, code: &Kept, now: OffsetDateTime) -> Response<Bytes> 
     )
 }
 
+/// The number of a version; that of Micro QR Code has its letter, too.
+fn version(version: Version) -> Value {
+    if version.is_micro() { version.to_string().into() } else { version.number().into() }
+}
+
 /// The answer, as the API description has it.
 #[derive(Serialize)]
 struct Body<'a> {
@@ -90,7 +96,7 @@ struct Body<'a> {
     format: &'static str,
     media_type: &'static str,
     width_px: u32,
-    version: u8,
+    version: Value,
     error_correction: &'static str,
     mask: u8,
     modules: usize,

@@ -29,11 +29,9 @@ pub(crate) fn answer(request: &Request<Bytes>) -> Result<Response<Bytes>, Proble
 /// The headers that describe a code, and those that make its image harmless and well named.
 pub(super) fn describe(order: &Order, headers: &mut HeaderMap) {
     let symbol = order.symbol();
-    let numbers: [(&'static str, u8); 2] =
-        [("x-qr-version", symbol.version().number()), ("x-qr-mask", symbol.mask().number())];
-    for (name, number) in numbers {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from(u16::from(number)));
-    }
+    let version = HeaderValue::try_from(symbol.version().to_string()).expect("a letter and digits are a header value");
+    headers.insert(HeaderName::from_static("x-qr-version"), version);
+    headers.insert(HeaderName::from_static("x-qr-mask"), HeaderValue::from(u16::from(symbol.mask().number())));
     headers.insert("x-qr-ecc", HeaderValue::from_static(symbol.ec_level().as_str()));
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition(order.format())));
     // A browser's own picture viewer styles its page inline; the sandbox keeps an SVG from running anything.

@@ -80,7 +80,10 @@ fn an_unknown_type_is_refused_with_the_list() {
 fn a_payload_is_an_object_and_no_text_goes_with_it() {
     assert_eq!(refusals(&json!({"payload": "tel"}))[0].0, "payload");
     let both = refusals(&json!({"text": "a", "payload": {"type": "tel", "number": "+431"}}));
-    assert_eq!(both, [("payload".to_owned(), "is one of several texts; give one of text, payload".to_owned())]);
+    assert_eq!(
+        both,
+        [("payload".to_owned(), "is one of several contents; give one of text, bytes, payload".to_owned())]
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod common;
 mod content;
 mod pictures;
+mod symbols;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -26,7 +26,7 @@ pub(super) fn code() -> Value {
             "format": {"enum": KEPT.map(Format::as_str)},
             "media_type": {"enum": KEPT.map(Format::media_type)},
             "width_px": {"type": "integer"},
-            "version": {"type": "integer", "minimum": 1, "maximum": 40},
+            "version": {"oneOf": [{"type": "integer", "minimum": 1, "maximum": 40}, {"enum": ["M1", "M2", "M3", "M4"]}]},
             "error_correction": {"enum": ["L", "M", "Q", "H"]},
             "mask": {"type": "integer", "minimum": 0, "maximum": 7},
             "modules": {"type": "integer", "description": "The width of the symbol in modules, without the quiet zone."},
