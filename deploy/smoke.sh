@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Asks a deployed service whether it does its work: deploy/smoke.sh URL VERSION
+# With SMOKE_KEY in the environment it also makes a code, which is the same one each time.
+set -euo pipefail
+
+url="${1:?usage: deploy/smoke.sh URL VERSION}"
+url="${url%/}"
+version="${2:?usage: deploy/smoke.sh URL VERSION}"
+
+fail() {
+  echo "smoke test: $1" >&2
+  exit 1
+}
+
+# A body, by a request that must succeed. The key goes in by a file descriptor: arguments can be read by everybody.
+ask() {
+  curl --silent --show-error --fail-with-body --max-time 20 --config - "$@" <<< "${header:-}"
+}
+header=""
+
+# A deployment takes a while to arrive everywhere.
+for attempt in $(seq 1 "${SMOKE_ATTEMPTS:-30}"); do
+  if health="$(ask "$url/health")" && [[ "$health" == *"\"version\":\"$version\""* ]]; then
+    break
+  fi
+  [[ "$attempt" -lt "${SMOKE_ATTEMPTS:-30}" ]] || fail "version $version does not answer at /health"
+  sleep 2
+done
+
+[[ "$(ask "$url/health/live")" == *alive* ]] || fail "/health/live does not say alive"
+ready="$(ask "$url/health/ready")" || fail "not ready: $ready"
+[[ "$ready" == *'"status":"ready"'* || "$ready" == *'"status":"degraded"'* ]] || fail "not ready: $ready"
+
+# An SVG is complete when its last tag is there, a PNG when it begins with its signature (PNG, third edition, 5.2).
+svg="$(ask "$url/api/v1/qr?text=smoke&format=svg")"
+[[ "$svg" == *'</svg>'* ]] || fail "/api/v1/qr gives no SVG"
+png="$(ask "$url/api/v1/qr?text=smoke&format=png" | head -c 8 | od -An -tx1 | tr -d ' \n')"
+[[ "$png" == 89504e470d0a1a0a ]] || fail "/api/v1/qr gives no PNG"
+
+if [[ -n "${SMOKE_KEY:-}" ]]; then
+  header="header = \"authorization: Bearer $SMOKE_KEY\""
+  made="$(ask "$url/api/v1/qr/generate" --header 'content-type: application/json' --data '{"text": "smoke"}')" \
+    || fail "generate: $made"
+  [[ "$made" == *'"success":true'* ]] || fail "generate does not say success"
+fi
+
+echo "smoke test: $url answers as version $version"
