@@ -15,6 +15,7 @@ pub enum Task {
     Build(Vec<Artifact>),
     Dev(dev::Options),
     Test(Part),
+    Check,
     Size,
     Bench(Subject),
 }
@@ -29,6 +30,7 @@ cargo xtask <task>
         everything that must pass; or the tests without processes; or those with them; or 1,000 codes on each
         runtime while clouds and runtimes fail (100 in all)
   build [all|worker|spin|spin-host|conformance]
+  check what lies in deploy/ and .github/, by promtool, terraform and actionlint (a part of `test all`)
   size  size of what is deployed, and whether it is within the limits
   bench [runtimes|ledger]
         requests per second of both runtimes, with an empty handler and with an SVG; or what the ledger costs
@@ -62,6 +64,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
             Some("conformance") => vec![Artifact::Conformance],
             Some(other) => bail!("unknown artifact {other:?}: all, worker, spin, spin-host or conformance"),
         })),
+        "check" => nothing_more(parser, Task::Check),
         "size" => nothing_more(parser, Task::Size),
         "bench" => Ok(Task::Bench(match word(parser)?.as_deref() {
             None | Some("runtimes") => Subject::Runtimes,
@@ -70,7 +73,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
         })),
         "setup" => nothing_more(parser, Task::Setup),
         "help" => Ok(Task::Help),
-        other => bail!("unknown task {other:?}: dev, test, build, size, bench, setup or help"),
+        other => bail!("unknown task {other:?}: dev, test, check, build, size, bench, setup or help"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Programs and headers that come from the distribution.
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -37,6 +39,42 @@ pub fn ensure(title: &str, packages: &[&str], present: impl Fn() -> bool) -> Res
         bail!("{title} is still missing after `apt-get install {list}`");
     }
     Ok(())
+}
+
+/// The folder with the files of a Debian package, which needs no root and changes nothing outside of `target/`.
+///
+/// # Errors
+/// When the package cannot be had from here: the message says what to run instead.
+pub fn unpacked(package: &str) -> Result<PathBuf> {
+    let root = paths::tools_directory().join("debian").join(package);
+    if root.is_dir() {
+        step::up_to_date(package);
+        return Ok(root);
+    }
+    if paths::on_path("apt-get").is_none() || paths::on_path("dpkg-deb").is_none() {
+        bail!("{package} is missing and there is no apt-get here: install the equivalent of Debian's {package}");
+    }
+    step::timed(format!("{package} (apt-get download {package})"), || {
+        let folder = root.with_extension("part");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let download = || {
+            let mut command = apt_get(&[], &["download"], &[package]);
+            step::run_logged("apt-get-download", command.current_dir(&folder))
+        };
+        // Package lists are often absent or old on small images.
+        if download().is_err() {
+            let prefix =
+                root_prefix().with_context(|| format!("apt-get does not know {package}: run `sudo apt-get update`"))?;
+            step::run_logged("apt-get-update", &mut apt_get(prefix, &["update"], &[]))?;
+            download().with_context(|| format!("run `apt-get download {package}` and look at what it says"))?;
+        }
+        let archive = fs::read_dir(&folder)?.next().context("apt-get has downloaded nothing")??.path();
+        step::run_logged("dpkg-deb", tool::program("dpkg-deb").arg("--extract").arg(&archive).arg(&folder))?;
+        fs::remove_file(&archive)?;
+        fs::rename(&folder, &root).with_context(|| format!("cannot create {}", root.display()))
+    })?;
+    Ok(root)
 }
 
 /// What to put before a command that needs root: nothing for root itself.

@@ -3,6 +3,7 @@
 mod arguments;
 mod bench;
 mod build;
+mod check;
 mod debian;
 mod dev;
 mod dotenv;
@@ -40,6 +41,7 @@ fn run(task: Task) -> Result<()> {
         Task::Build(artifacts) => artifacts.into_iter().try_for_each(Artifact::set_up_and_build),
         Task::Dev(options) => dev::run(&options),
         Task::Test(part) => test::run(part),
+        Task::Check => check::run(),
         Task::Size => size::report(),
         Task::Bench(subject) => bench::run(subject),
     }

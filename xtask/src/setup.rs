@@ -134,6 +134,19 @@ pub fn load_generator() -> Result<()> {
     debian::ensure("wrk", &["wrk"], || paths::on_path("wrk").is_some())
 }
 
+/// The path of `promtool`: the one on `PATH`, else that of Debian's package, which is unpacked and not installed, because
+/// its installation would start a server.
+///
+/// # Errors
+/// When it is missing and cannot be unpacked from here.
+pub fn promtool() -> Result<PathBuf> {
+    if let Some(path) = paths::on_path("promtool") {
+        return Ok(path);
+    }
+    let root = debian::unpacked("prometheus")?;
+    Ok(root.join("usr/bin/promtool"))
+}
+
 /// Installs one binary from crates.io; the package of `wasm-bindgen` is `wasm-bindgen-cli`.
 fn cargo_install(binary: &str, version: &str, before: impl FnOnce() -> Result<()>) -> Result<()> {
     let package = if binary == "wasm-bindgen" { "wasm-bindgen-cli" } else { binary };

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use stack::paths;
 
 use crate::build::Artifact;
-use crate::{setup, size, step, tool};
+use crate::{check, setup, size, step, tool};
 
 /// Which tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,7 @@ pub fn run(part: Part) -> Result<()> {
         Part::All => {
             headed("tools", set_up)?;
             lint()?;
+            headed("deployment files", check::run)?;
             unit()?;
             artifacts()?;
             foundations()?;
