@@ -15,3 +15,6 @@ pub fn run() -> Result<()> {
     terraform::check()?;
     workflows::check()
 }
+
+#[cfg(test)]
+mod tests;
