@@ -1,5 +1,6 @@
-//! Checks of `deploy/` and `.github/`: what no compiler looks at.
+//! Checks of `deploy/`, `.github/` and `deny.toml`: what no compiler looks at.
 
+mod dependencies;
 mod prometheus;
 mod terraform;
 mod workflows;
@@ -11,6 +12,7 @@ use anyhow::Result;
 /// # Errors
 /// What a tool says.
 pub fn run() -> Result<()> {
+    dependencies::check()?;
     prometheus::check()?;
     terraform::check()?;
     workflows::check()

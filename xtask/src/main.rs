@@ -8,6 +8,7 @@ mod debian;
 mod dev;
 mod dotenv;
 mod follow;
+mod packages;
 mod setup;
 mod size;
 mod step;
