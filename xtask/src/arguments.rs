@@ -16,6 +16,8 @@ pub enum Task {
     Dev(dev::Options),
     Test(Part),
     Check,
+    Sbom,
+    Reproducible,
     Size,
     Bench(Subject),
 }
@@ -30,7 +32,10 @@ cargo xtask <task>
         everything that must pass; or the tests without processes; or those with them; or 1,000 codes on each
         runtime while clouds and runtimes fail (100 in all)
   build [all|worker|spin|spin-host|conformance]
-  check what lies in deploy/ and .github/, by promtool, terraform and actionlint (a part of `test all`)
+  check what lies in deploy/ and .github/ and the licences of dependencies (a part of `test all`)
+  sbom  bills of materials of both built artifacts, in target/sbom/
+  reproducible
+        whether two clean builds at two places give the same bytes
   size  size of what is deployed, and whether it is within the limits
   bench [runtimes|ledger]
         requests per second of both runtimes, with an empty handler and with an SVG; or what the ledger costs
@@ -65,6 +70,8 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
             Some(other) => bail!("unknown artifact {other:?}: all, worker, spin, spin-host or conformance"),
         })),
         "check" => nothing_more(parser, Task::Check),
+        "sbom" => nothing_more(parser, Task::Sbom),
+        "reproducible" => nothing_more(parser, Task::Reproducible),
         "size" => nothing_more(parser, Task::Size),
         "bench" => Ok(Task::Bench(match word(parser)?.as_deref() {
             None | Some("runtimes") => Subject::Runtimes,
@@ -73,7 +80,9 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
         })),
         "setup" => nothing_more(parser, Task::Setup),
         "help" => Ok(Task::Help),
-        other => bail!("unknown task {other:?}: dev, test, check, build, size, bench, setup or help"),
+        other => {
+            bail!("unknown task {other:?}: dev, test, check, sbom, reproducible, build, size, bench, setup or help")
+        }
     }
 }
 

@@ -30,12 +30,21 @@ impl Artifact {
     /// # Errors
     /// When a tool is missing or the code does not compile.
     pub fn set_up_and_build(self) -> Result<()> {
+        self.set_up()?;
+        self.build()
+    }
+
+    /// Installs the tools.
+    ///
+    /// # Errors
+    /// When a tool is missing.
+    pub fn set_up(self) -> Result<()> {
         setup::rust()?;
         if self == Self::Worker {
             setup::node()?;
             setup::worker()?;
         }
-        self.build()
+        Ok(())
     }
 
     /// Builds with installed tools.

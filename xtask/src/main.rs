@@ -9,6 +9,8 @@ mod dev;
 mod dotenv;
 mod follow;
 mod packages;
+mod reproducible;
+mod sbom;
 mod setup;
 mod size;
 mod step;
@@ -43,6 +45,8 @@ fn run(task: Task) -> Result<()> {
         Task::Dev(options) => dev::run(&options),
         Task::Test(part) => test::run(part),
         Task::Check => check::run(),
+        Task::Sbom => sbom::write(),
+        Task::Reproducible => reproducible::check(),
         Task::Size => size::report(),
         Task::Bench(subject) => bench::run(subject),
     }

@@ -84,9 +84,23 @@ pub fn node() -> Result<()> {
 /// # Errors
 /// When Python is missing or pip fails.
 pub fn clouds() -> Result<()> {
-    let requirements = paths::repository_root().join("tests/stack/requirements.txt");
-    let folder = paths::tools_directory().join("python");
-    install("seaweedfs", &folder.join(".installed-requirements"), &read(&requirements)?, || {
+    python_environment("seaweedfs", "python", "tests/stack/requirements.txt")?;
+    Ok(())
+}
+
+/// The Python that knows the schema of bills of materials.
+///
+/// # Errors
+/// When Python is missing or pip fails.
+pub fn schemas() -> Result<PathBuf> {
+    Ok(python_environment("CycloneDX schemas", "python-schemas", "xtask/requirements.txt")?.join("bin/python"))
+}
+
+/// A virtual environment below `target/tools/` with what a requirements file names.
+fn python_environment(title: &str, name: &str, requirements: &str) -> Result<PathBuf> {
+    let file = paths::repository_root().join(requirements);
+    let folder = paths::tools_directory().join(name);
+    install(title, &folder.join(".installed-requirements"), &read(&file)?, || {
         ensure!(
             paths::on_path("python3").is_some(),
             "python3 is not on PATH: install Python 3.9 or newer (Debian: `apt-get install python3-venv`)"
@@ -94,9 +108,10 @@ pub fn clouds() -> Result<()> {
         step::run_logged("python-venv", tool::program("python3").args(["-m", "venv", "--clear"]).arg(&folder))
             .context("python cannot make a virtual environment (Debian: `apt-get install python3-venv`)")?;
         let pip = ["install", "--disable-pip-version-check", "--no-cache-dir", "--requirement"];
-        step::run_logged("pip", tool::program(folder.join("bin/pip")).args(pip).arg(&requirements))
-            .context("pip could not install what tests/stack/requirements.txt names")
-    })
+        step::run_logged("pip", tool::program(folder.join("bin/pip")).args(pip).arg(&file))
+            .with_context(|| format!("pip could not install what {requirements} names"))
+    })?;
+    Ok(folder)
 }
 
 /// `worker-build` and the `wasm-bindgen` that fits the locked library.

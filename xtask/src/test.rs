@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use stack::paths;
 
 use crate::build::Artifact;
-use crate::{check, setup, size, step, tool};
+use crate::{check, sbom, setup, size, step, tool};
 
 /// Which tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub fn run(part: Part) -> Result<()> {
             artifacts()?;
             foundations()?;
             headed("sizes", size::check)?;
+            headed("bills of materials", sbom::write)?;
             headed("wrangler deploy --dry-run", dry_run)?;
             end_to_end()?;
             faults(FEW_FAULTS)?;

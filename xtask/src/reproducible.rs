@@ -1,0 +1,108 @@
+//! The same sources give the same bytes, wherever they are built.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+use stack::paths;
+
+use crate::build::Artifact;
+use crate::sbom::sha256;
+use crate::{step, tool};
+
+/// Builds both artifacts twice from nothing, at two paths and with two cargo homes, and compares them with each other and
+/// with what `cargo xtask build` has left, if it has.
+///
+/// # Errors
+/// When a file differs, or a build fails.
+pub fn check() -> Result<()> {
+    // For the tools, which both share.
+    Artifact::Worker.set_up()?;
+    let folder = paths::target_directory().join("reproducible");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    let first = Copy::new(folder.join("first"))?;
+    let second = Copy::new(folder.join("second/with/a/longer/path"))?;
+    first.build("first")?;
+    second.build("second")?;
+    for file in FILES {
+        let (first, second) = (first.read(file)?, second.read(file)?);
+        ensure!(first == second, "{file} differs between two clean builds; both are below {}", folder.display());
+        let present = paths::target_directory().join(file);
+        if present.is_file() {
+            ensure!(fs::read(&present)? == first, "{} is not what a clean build gives", present.display());
+        }
+        println!("  {file}: {} bytes, SHA-256 {}", first.len(), sha256(&first));
+    }
+    Ok(())
+}
+
+/// The sources at another place.
+struct Copy(PathBuf);
+
+impl Copy {
+    fn new(root: PathBuf) -> Result<Self> {
+        let repository = paths::repository_root();
+        let list = tool::answer(tool::program("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))
+            .context("git does not list the files of the repository")?;
+        for file in list.lines() {
+            let (from, to) = (repository.join(file), root.join(file));
+            // A file that is listed and deleted.
+            if !from.is_file() {
+                continue;
+            }
+            fs::create_dir_all(to.parent().context("a file has a folder")?)?;
+            fs::copy(&from, &to).with_context(|| format!("cannot copy {file}"))?;
+        }
+        fs::create_dir_all(root.join("target"))?;
+        link(&repository.join("node_modules"), &root.join("node_modules"))?;
+        link(&paths::tools_directory(), &root.join("target/tools"))?;
+        // What has been downloaded, under another name: paths of dependencies must not reach the artifacts.
+        let home = root.join("cargo-home");
+        fs::create_dir_all(&home)?;
+        link(&cargo_home()?.join("registry"), &home.join("registry"))?;
+        for name in ["config.toml", "config"] {
+            let config = cargo_home()?.join(name);
+            if config.is_file() {
+                link(&config, &home.join(name))?;
+            }
+        }
+        Ok(Self(root))
+    }
+
+    fn build(&self, name: &str) -> Result<()> {
+        step::timed(format!("{name} build, from nothing"), || {
+            let mut cargo = tool::cargo();
+            cargo.args(["xtask", "build"]).current_dir(&self.0);
+            cargo.env("CARGO_TARGET_DIR", self.0.join("target")).env("CARGO_HOME", self.0.join("cargo-home"));
+            step::run_logged(&format!("reproducible-{name}"), &mut cargo)
+        })
+    }
+
+    fn read(&self, file: &str) -> Result<Vec<u8>> {
+        let path = self.0.join("target").join(file);
+        fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
+    }
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    // Cargo sets it for what it runs.
+    std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
+        .context("there is neither CARGO_HOME nor a home directory")
+}
+
+#[cfg(unix)]
+fn link(from: &Path, to: &Path) -> Result<()> {
+    std::os::unix::fs::symlink(from, to).with_context(|| format!("cannot link {}", to.display()))
+}
+
+#[cfg(not(unix))]
+fn link(_: &Path, _: &Path) -> Result<()> {
+    anyhow::bail!("this check needs symbolic links: run it on Linux or macOS")
+}
+
+/// What is deployed, below `target/`.
+const FILES: [&str; 3] = ["worker/index.js", "worker/index_bg.wasm", "wasm32-wasip2/wasm/qr_spin.wasm"];
