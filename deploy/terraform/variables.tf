@@ -30,6 +30,12 @@ variable "aws_region" {
 variable "aws_s3_bucket" {
   description = "The bucket's name, unique in the world."
   type        = string
+
+  # Without dots, which the wildcard certificate of S3 does not cover.
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.aws_s3_bucket))
+    error_message = "3 to 63 lower-case letters, digits and hyphens, no hyphen at either end."
+  }
 }
 
 variable "noncurrent_days" {
