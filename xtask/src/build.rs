@@ -1,5 +1,6 @@
 //! Builds what is deployed, and the host that stands in for Spin.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -77,7 +78,9 @@ pub fn spin_component() -> PathBuf {
 
 fn compile_component(package: &str) -> Result<()> {
     let arguments = ["build", "--package", package, "--target", "wasm32-wasip2", "--profile", "wasm"];
-    step::run_logged(&format!("build-{package}"), tool::cargo().args(arguments).args(STRIP))
+    let mut cargo = tool::cargo();
+    cargo.args(arguments).args(STRIP).env(RUST_FLAGS, anonymous_paths()?);
+    step::run_logged(&format!("build-{package}"), &mut cargo)
 }
 
 /// A Worker: its crate, and where its bundle goes below `target/`.
@@ -106,7 +109,7 @@ fn build_worker(bundle: &Bundle) -> Result<()> {
 fn compile_worker(bundle: &Bundle) -> Result<()> {
     let mut cargo = tool::cargo();
     cargo.args(["build", "--lib", "--profile", "wasm", "--target", "wasm32-unknown-unknown"]);
-    cargo.current_dir(bundle.folder()).env("WASM_BINDGEN_USE_JS_SYS", "1");
+    cargo.current_dir(bundle.folder()).env("WASM_BINDGEN_USE_JS_SYS", "1").env(RUST_FLAGS, anonymous_paths()?);
     step::run_logged(&format!("build-{}", bundle.out), &mut cargo)
 }
 
@@ -117,10 +120,28 @@ fn bundle_worker(bundle: &Bundle) -> Result<()> {
         .arg(bundle.out_directory())
         .current_dir(bundle.folder())
         .env("CARGO_TARGET_DIR", paths::target_directory())
+        .env(RUST_FLAGS, anonymous_paths()?)
         .env("WASM_BINDGEN_BIN", paths::cargo_tool("wasm-bindgen"))
         .env("WASM_OPT_BIN", paths::npm_tool("wasm-opt"))
         .env("ESBUILD_BIN", paths::npm_tool("esbuild"));
     step::run_logged(&format!("bundle-{}", bundle.out), &mut command)
+}
+
+/// Flags that keep this machine's folders out of the artifacts: a panic's place would tell them, and two machines would build
+/// two artifacts of the same sources.
+fn anonymous_paths() -> Result<OsString> {
+    let mut flags = OsString::new();
+    for (folder, name) in [(tool::cargo_home()?, "/cargo"), (paths::repository_root().to_owned(), "/edgeqr")] {
+        if !flags.is_empty() {
+            // What cargo asks for between flags, so that a folder may have a space.
+            flags.push("\u{1f}");
+        }
+        flags.push("--remap-path-prefix=");
+        flags.push(folder);
+        flags.push("=");
+        flags.push(name);
+    }
+    Ok(flags)
 }
 
 impl Bundle {
@@ -159,5 +180,6 @@ fn version(path: &Path) -> Result<String> {
     Ok(format!("{} {} {}\n", path.display(), metadata.len(), modified.as_nanos()))
 }
 
+const RUST_FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 /// wasm-opt cannot read components, so the linker drops their names and debug sections.
 const STRIP: [&str; 2] = ["--config", "profile.wasm.strip=true"];

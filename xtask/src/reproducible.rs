@@ -61,9 +61,9 @@ impl Copy {
         // What has been downloaded, under another name: paths of dependencies must not reach the artifacts.
         let home = root.join("cargo-home");
         fs::create_dir_all(&home)?;
-        link(&cargo_home()?.join("registry"), &home.join("registry"))?;
+        link(&tool::cargo_home()?.join("registry"), &home.join("registry"))?;
         for name in ["config.toml", "config"] {
-            let config = cargo_home()?.join(name);
+            let config = tool::cargo_home()?.join(name);
             if config.is_file() {
                 link(&config, &home.join(name))?;
             }
@@ -84,14 +84,6 @@ impl Copy {
         let path = self.0.join("target").join(file);
         fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
     }
-}
-
-fn cargo_home() -> Result<PathBuf> {
-    // Cargo sets it for what it runs.
-    std::env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
-        .context("there is neither CARGO_HOME nor a home directory")
 }
 
 #[cfg(unix)]

@@ -1,9 +1,10 @@
 //! The commands that the tasks run.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use anyhow::{Context as _, Result};
 use stack::paths;
 
 /// `cargo` in the root, building below the repository's own `target/` even where `CARGO_TARGET_DIR` says
@@ -13,6 +14,18 @@ pub fn cargo() -> Command {
     let mut command = Command::new(program);
     command.current_dir(paths::repository_root()).env("CARGO_TARGET_DIR", paths::target_directory());
     command
+}
+
+/// Where cargo keeps what it has downloaded.
+///
+/// # Errors
+/// When neither `CARGO_HOME` nor a home directory is known.
+pub fn cargo_home() -> Result<PathBuf> {
+    let default = || Some(env::home_dir()?.join(".cargo"));
+    env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(default)
+        .context("there is neither CARGO_HOME nor a home directory")
 }
 
 /// Any other program, in the root.
