@@ -41,9 +41,8 @@ pub(crate) fn encode_message(message: &Message<'_>, options: &SymbolOptions) -> 
         return micro::symbol(&data, &plan, options.mask);
     }
     let codewords = ecc::interleave(&data, plan.version, plan.ec_level); // steps 3–4: 7.5–7.6
-    let function = Function::of(plan.version);
-    let columns = placement::place(&codewords, &function); // step 5: 7.7
-    let unmasked = Unmasked::from_columns(columns, &function);
+    let Function { dark, data } = Function::of(plan.version);
+    let unmasked = Unmasked::from_columns(placement::place(&codewords, dark, &data), &data); // step 5: 7.7
     let (mask, matrix) = match options.mask {
         Some(mask) => (mask, unmasked.masked(mask, plan.ec_level)),
         None => mask::best(&unmasked, plan.ec_level), // steps 6–7: 7.8–7.9
@@ -84,7 +83,52 @@ pub enum EncodeError {
         /// The set that was chosen.
         charset: Charset,
     },
-    /// A series has 2 to 16 symbols.
-    #[error("a series has 2 to 16 symbols")]
+    /// A series cannot have that many symbols.
+    #[error("a series has 2 to 16 symbols, and no more than there are characters")]
     SeriesLength,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EcLevel, Mask, SeriesLength, Version, encode_series};
+
+    fn message(result: Result<Symbol, EncodeError>) -> String {
+        result.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn errors_say_what_is_allowed() {
+        let default = SymbolOptions::default();
+        assert_eq!(message(encode("", default)), "text is empty; at least 1 character is needed");
+        assert_eq!(message(encode(&[], default)), "text is empty; at least 1 character is needed");
+        let options = SymbolOptions { max_version: Version::MIN, ec_level: EcLevel::H, ..default };
+        assert_eq!(
+            message(encode("0123456789 letters", options)),
+            "text is too long: it needs 124 bits, the largest symbol at this level holds 72"
+        );
+        let options = SymbolOptions { min_version: Version::MAX, max_version: Version::MIN, ..default };
+        assert_eq!(message(encode("a", options)), "the smallest version must not be above the largest one");
+        let options = SymbolOptions { min_version: Version::M1, max_version: Version::M4, ..default };
+        assert_eq!(
+            message(encode("世界", options)),
+            "a Micro symbol has no level H, no ECI, FNC1 or series; M1 has digits at level L only, M2 no bytes and no \
+             level Q, M3 no level Q"
+        );
+        let options = SymbolOptions { charset: Charset::Iso8859_1, ..default };
+        assert_eq!(message(encode("50 €", options)), "character 4 of the text is not in the character set iso-8859-1");
+        for count in [0, 1, 17, 5] {
+            let error = encode_series("four", SeriesLength::Exactly(count), default).unwrap_err();
+            assert_eq!(error.to_string(), "a series has 2 to 16 symbols, and no more than there are characters");
+        }
+    }
+
+    #[test]
+    fn a_given_mask_is_kept() {
+        for number in 0..8 {
+            let mask = Some(Mask(number));
+            let symbol = encode("mask", SymbolOptions { mask, ..SymbolOptions::default() }).unwrap();
+            assert_eq!(symbol.mask().number(), number);
+        }
+    }
 }

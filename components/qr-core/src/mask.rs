@@ -2,7 +2,6 @@
 
 mod pattern;
 
-use crate::function::Function;
 use crate::row::Row;
 use crate::{EcLevel, Mask, Matrix, format, penalty};
 
@@ -27,9 +26,9 @@ pub(crate) struct Unmasked<'a> {
 }
 
 impl<'a> Unmasked<'a> {
-    /// A symbol whose columns are at hand.
-    pub(crate) fn from_columns(columns: Vec<Row>, function: &'a Function) -> Self {
-        Self { rows: Matrix::transposed(&columns), columns, data: &function.data }
+    /// A symbol whose columns are at hand, and what of them carries codewords.
+    pub(crate) fn from_columns(columns: Vec<Row>, data: &'a [Row]) -> Self {
+        Self { rows: Matrix::transposed(&columns), columns, data }
     }
 
     /// The finished symbol under `mask`, with its format information.
@@ -54,6 +53,7 @@ mod tests {
 
     use super::*;
     use crate::Version;
+    use crate::function::Function;
     use crate::penalty::reference::{self, XorShift};
     use crate::placement;
 
@@ -82,7 +82,10 @@ mod tests {
             for ec_level in EcLevel::ALL {
                 for bytes in [0, 20, 3706] {
                     let codewords = codewords(version, bytes);
-                    let unmasked = Unmasked::from_columns(placement::place(&codewords, &function), &function);
+                    let unmasked = Unmasked::from_columns(
+                        placement::place(&codewords, function.dark.clone(), &function.data),
+                        &function.data,
+                    );
                     let canvas = canvas(version, ec_level, &codewords);
                     for (number, grid) in (0..).zip(reference::masked(&canvas)) {
                         let expected = Matrix::from_fn(version.width(), |x, y| grid[y][x]);
@@ -102,7 +105,10 @@ mod tests {
             let function = Function::of(version);
             for bytes in [0, 3706] {
                 let codewords = codewords(version, bytes);
-                let unmasked = Unmasked::from_columns(placement::place(&codewords, &function), &function);
+                let unmasked = Unmasked::from_columns(
+                    placement::place(&codewords, function.dark.clone(), &function.data),
+                    &function.data,
+                );
                 let (mask, matrix) = best(&unmasked, EcLevel::Q);
                 let (number, grid) = reference::best(&canvas(version, EcLevel::Q, &codewords));
                 assert_eq!(usize::from(mask.number()), number, "version {version}, {bytes} bytes");

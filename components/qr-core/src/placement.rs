@@ -6,15 +6,15 @@ use crate::row::Row;
 
 /// The columns of a symbol with its function patterns and codewords, not masked: bit `y` of column `x` is its module's.
 ///
-/// `codewords` are as many as the version has; remainder bits stay 0.
-pub(crate) fn place(codewords: &[u8], function: &Function) -> Vec<Row> {
-    let mut columns = function.dark.clone();
+/// `codewords` are as many as the version has; remainder bits stay 0. `function_patterns` and `data` are those of
+/// [`Function`](crate::function::Function).
+pub(crate) fn place(codewords: &[u8], function_patterns: Vec<Row>, data: &[Row]) -> Vec<Row> {
+    let mut columns = function_patterns;
     let width = columns.len();
     let mut stream = Stream { codewords, position: 0 };
     for (strip, right) in right_columns(width).enumerate() {
         // The areas are the same when rows and columns are exchanged: row x tells of column x.
-        let (Some(&Row(right_data)), Some(&Row(left_data))) = (function.data.get(right), function.data.get(right - 1))
-        else {
+        let (Some(&Row(right_data)), Some(&Row(left_data))) = (data.get(right), data.get(right - 1)) else {
             break;
         };
         let mut placed = [[0; 3]; 2];
@@ -143,7 +143,7 @@ mod tests {
             let bytes = version.codewords();
             let codewords: Vec<u8> = std::iter::repeat_with(|| random.next().to_be_bytes()[0]).take(bytes).collect();
             let function = Function::of(version);
-            let columns = place(&codewords, &function);
+            let columns = place(&codewords, function.dark.clone(), &function.data);
             let mut expected = function.dark.clone();
             for (index, (x, y)) in codeword_modules(version).enumerate() {
                 let codeword = codewords.get(index / 8).copied().unwrap_or(0);

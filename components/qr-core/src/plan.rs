@@ -31,12 +31,13 @@ pub(crate) fn smallest_version(message: &Message<'_>, options: &SymbolOptions) -
         let Some(least) = smallest(least_bits) else { continue };
         let kept = (keeps_segments && !range.last.is_micro())
             .then(|| greedy::segments(message, header))
-            .map(|(segments, bits)| (segments, bits + message.prefix_bits()));
-        let kept = kept.and_then(|kept| Some((smallest(kept.1)?, kept)));
-        if let Some((version, kept)) = kept.clone().filter(|&(version, _)| version == least) {
-            return Ok(plan(version, kept));
-        }
-        let best = optimal::segments(message, header);
+            .map(|(segments, bits)| (segments, bits + message.prefix_bits()))
+            .and_then(|kept| Some((smallest(kept.1)?, kept)));
+        let best = match &kept {
+            // There is nothing smaller to be found.
+            Some((version, _)) if *version == least => None,
+            _ => optimal::segments(message, header),
+        };
         let best = best.map(|(segments, bits)| (segments, bits + message.prefix_bits()));
         let best = best.and_then(|best| Some((smallest(best.1)?, best)));
         // The first of two equal versions is the one that was kept.

@@ -75,3 +75,47 @@ const MIN_LENGTH: u8 = 2;
 
 /// Clause 8.1: the position is told in 4 bits.
 const MAX_LENGTH: u8 = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Part;
+    use crate::{EcLevel, Version, stream};
+
+    #[test]
+    fn a_message_that_fits_is_one_symbol_of_the_usual_kind() {
+        let options = SymbolOptions::default();
+        let symbols = encode_series("short", SeriesLength::Fewest, options).unwrap();
+        assert_eq!(symbols, [crate::encode("short", options).unwrap()]);
+    }
+
+    #[test]
+    fn as_few_symbols_as_possible_have_the_same_version() {
+        let options =
+            SymbolOptions { max_version: Version::normal(5), ec_level: EcLevel::L, ..SymbolOptions::default() };
+        // 108 codewords have room for 106 bytes behind 12 bits of indicators, for 104 behind the 20 of a part as well.
+        for (length, count) in [(106, 1), (107, 2), (208, 2), (209, 3), (1664, 16)] {
+            let symbols = encode_series(&"a".repeat(length), SeriesLength::Fewest, options).unwrap();
+            assert_eq!(symbols.len(), count, "{length}");
+            assert!(symbols.iter().all(|symbol| symbol.version() == symbols[0].version()));
+        }
+        let error = encode_series(&"a".repeat(1665), SeriesLength::Fewest, options).unwrap_err();
+        assert_eq!(error, EncodeError::TooLong { needed_bits: 20 + 12 + 8 * 105, available_bits: 8 * 108 });
+    }
+
+    /// Clause 8.2: mode indicator 0011, position, number less one, and the parity of all bytes.
+    #[test]
+    fn every_part_begins_with_its_place_and_the_parity_of_all() {
+        let options = SymbolOptions::default();
+        let message = Message::new("ABCDEFGHIJKLMN".into(), &options).unwrap();
+        let parts = message.divided(4);
+        assert_eq!(parts.iter().map(|part| part.bytes.len()).collect::<Vec<_>>(), [3, 4, 3, 4]);
+        let parity = b"ABCDEFGHIJKLMN".iter().fold(0, |parity, byte| parity ^ byte);
+        for (index, part) in (0..).zip(&parts) {
+            assert_eq!(part.part, Some(Part { index, count: 4, parity }));
+            let codewords = stream::data_codewords(part, &plan::smallest_version(part, &options).unwrap());
+            assert_eq!(codewords[..2], [0x30 | index, 0x30 | parity >> 4]);
+            assert_eq!(codewords[2] >> 4, parity & 15);
+        }
+    }
+}
