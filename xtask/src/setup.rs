@@ -17,6 +17,7 @@ pub fn everything() -> Result<()> {
     rust()?;
     node()?;
     clouds()?;
+    reader()?;
     worker()?;
     browser()?;
     load_generator()
@@ -94,6 +95,15 @@ pub fn clouds() -> Result<()> {
 /// When Python is missing or pip fails.
 pub fn schemas() -> Result<PathBuf> {
     Ok(python_environment("CycloneDX schemas", "python-schemas", "xtask/requirements.txt")?.join("bin/python"))
+}
+
+/// zxing-cpp, which reads the symbols of the tests.
+///
+/// # Errors
+/// When Python is missing or pip fails.
+pub fn reader() -> Result<()> {
+    python_environment("zxing-cpp", "zxing", "tests/zxing/requirements.txt")?;
+    Ok(())
 }
 
 /// A virtual environment below `target/tools/` with what a requirements file names.

@@ -34,6 +34,7 @@ pub fn run(part: Part) -> Result<()> {
             lint()?;
             headed("deployment files", check::run)?;
             unit()?;
+            read_back()?;
             artifacts()?;
             foundations()?;
             headed("sizes", size::check)?;
@@ -62,6 +63,7 @@ fn set_up() -> Result<()> {
     setup::rust()?;
     setup::node()?;
     setup::clouds()?;
+    setup::reader()?;
     setup::worker()?;
     setup::browser()
 }
@@ -88,6 +90,11 @@ fn unit() -> Result<()> {
         let packages = UNIT_TESTED.into_iter().flat_map(|package| ["--package", package]);
         step::run(cargo(&["test"]).args(packages))
     })
+}
+
+/// Symbols of every kind, read by zxing-cpp.
+fn read_back() -> Result<()> {
+    headed("symbols read by zxing-cpp", || step::run(&mut cargo(&["test", "--package", "zxing"])))
 }
 
 /// The tests of what the end-to-end tests stand on.
