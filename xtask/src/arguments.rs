@@ -37,8 +37,9 @@ cargo xtask <task>
   reproducible
         whether two clean builds at two places give the same bytes
   size  size of what is deployed, and whether it is within the limits
-  bench [runtimes|ledger]
-        requests per second of both runtimes, with an empty handler and with an SVG; or what the ledger costs
+  bench [runtimes|ledger|engine]
+        requests per second of both runtimes, with an empty handler and with an SVG; or what the ledger costs; or
+        what encoding and drawing take beside other crates, and in wasm
   setup install every tool now; the other tasks install what they need
 ";
 
@@ -76,7 +77,8 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
         "bench" => Ok(Task::Bench(match word(parser)?.as_deref() {
             None | Some("runtimes") => Subject::Runtimes,
             Some("ledger") => Subject::Ledger,
-            Some(other) => bail!("unknown subject {other:?}: runtimes or ledger"),
+            Some("engine") => Subject::Engine,
+            Some(other) => bail!("unknown subject {other:?}: runtimes, ledger or engine"),
         })),
         "setup" => nothing_more(parser, Task::Setup),
         "help" => Ok(Task::Help),

@@ -1,4 +1,6 @@
-//! Requests per second of both runtimes, beside what the runtimes themselves cost; and what the ledger costs.
+//! Requests per second of both runtimes, beside what the runtimes themselves cost; what the ledger costs; and the engine.
+
+mod engine;
 
 use std::fs;
 use std::net::TcpStream;
@@ -19,6 +21,8 @@ pub enum Subject {
     Runtimes,
     /// Making codes with both clouds up, with the ledger and without.
     Ledger,
+    /// Encoding and drawing, beside other crates and in WebAssembly.
+    Engine,
 }
 
 /// Measures, and prints a table.
@@ -29,6 +33,7 @@ pub fn run(subject: Subject) -> Result<()> {
     match subject {
         Subject::Runtimes => runtimes(),
         Subject::Ledger => ledger(),
+        Subject::Engine => engine::run(),
     }
 }
 

@@ -20,6 +20,7 @@ pub fn everything() -> Result<()> {
     reader()?;
     worker()?;
     browser()?;
+    wasmtime()?;
     load_generator()
 }
 
@@ -103,6 +104,15 @@ pub fn schemas() -> Result<PathBuf> {
 /// When Python is missing or pip fails.
 pub fn reader() -> Result<()> {
     python_environment("zxing-cpp", "zxing", "tests/zxing/requirements.txt")?;
+    Ok(())
+}
+
+/// The command `wasmtime`, for the benchmark of the engine.
+///
+/// # Errors
+/// When Python is missing or pip fails.
+pub fn wasmtime() -> Result<()> {
+    python_environment("wasmtime", "wasmtime", "tests/engine-bench/requirements.txt")?;
     Ok(())
 }
 
