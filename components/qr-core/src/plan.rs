@@ -50,15 +50,12 @@ pub(crate) fn smallest_version(message: &Message<'_>, options: &SymbolOptions) -
 
 /// The bits that are needed and available in the largest symbol that could hold such a message.
 fn too_long(message: &Message<'_>, options: &SymbolOptions) -> EncodeError {
-    let mut error = EncodeError::NotInMicro;
-    for range in ranges(options) {
-        let available_bits = usable_bits(range.last, message, options);
-        let needed = optimal::segments(message, Header::of(range.last));
-        if let (Some(available_bits), Some((_, bits))) = (available_bits, needed) {
-            error = EncodeError::TooLong { needed_bits: bits + message.prefix_bits(), available_bits };
-        }
-    }
-    error
+    let in_range = |range: Range| {
+        let available_bits = usable_bits(range.last, message, options)?;
+        let (_, bits) = optimal::segments(message, Header::of(range.last))?;
+        Some(EncodeError::TooLong { needed_bits: bits + message.prefix_bits(), available_bits })
+    };
+    ranges(options).rev().find_map(in_range).unwrap_or(EncodeError::NotInMicro)
 }
 
 /// The level, or the highest one that leaves room for `bits` (clause 6.5.1 leaves the choice to the user).
@@ -92,7 +89,7 @@ impl Range {
 }
 
 /// The versions of the options, smallest first, as far as they share a header (clause 7.4.1, tables 2 and 3).
-fn ranges(options: &SymbolOptions) -> impl Iterator<Item = Range> {
+fn ranges(options: &SymbolOptions) -> impl DoubleEndedIterator<Item = Range> {
     let SymbolOptions { min_version, max_version, .. } = *options;
     let micro = Version::MICRO.map(|version| Range { first: version, last: version });
     let others = [(1, 9), (10, 26), (27, 40)]

@@ -4,7 +4,8 @@
 
 use png::{BitDepth, ColorType, Decoder};
 use qr_core::{
-    Color, Colors, EcLevel, EncodeError, Matrix, Picture, PictureOptions, Size, SymbolOptions, Version, encode,
+    Color, Colors, EcLevel, Eci, EncodeError, Mask, Matrix, Picture, PictureOptions, SeriesLength, Size, SymbolOptions,
+    Version, encode, encode_series,
 };
 use rqrr::{Grid, PreparedImage, SimpleGrid};
 
@@ -75,6 +76,56 @@ fn two_byte_characters_fill_the_largest_symbol_up_to_one_byte_less_than_ascii() 
         let error = encode(&format!("{full}q"), options).unwrap_err();
         assert!(matches!(error, EncodeError::TooLong { available_bits: 23_648, .. }), "{error}");
     }
+}
+
+/// Thousands of texts with options of every kind: what is encoded is read back, what is not is refused, nothing panics.
+#[test]
+fn any_text_with_any_options_is_read_back_or_refused() {
+    let mut state = 1_u64;
+    let mut below = |end: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap() % end
+    };
+    let pieces = ["0", "123456789", "A", "CAPITALS $", "a", "lower case, ", "é", "世界", "🌍", "\u{0}", "%"];
+    let mut read = 0;
+    for _ in 0..3000 {
+        let text: String = (0..below(30)).map(|_| pieces[below(pieces.len())]).collect();
+        let versions = [1 + below(40), 1 + below(40)].map(|number| u8::try_from(number).unwrap());
+        let options = SymbolOptions {
+            min_version: Version::try_from(versions[0]).unwrap(),
+            max_version: Version::try_from(versions[1]).unwrap(),
+            ec_level: EcLevel::ALL[below(4)],
+            boost_ec_level: below(2) == 0,
+            mask: [None, Some(Mask::try_from(u8::try_from(below(8)).unwrap()).unwrap())][below(2)],
+            eci: [Eci::Auto, Eci::Always, Eci::Never][below(3)],
+            ..SymbolOptions::default()
+        };
+        match encode(&text, options) {
+            Ok(symbol) => {
+                assert_eq!(read_matrix(symbol.matrix()), text);
+                assert!((options.min_version..=options.max_version).contains(&symbol.version()));
+                assert!(symbol.ec_level() >= options.ec_level);
+                assert!(options.mask.is_none_or(|mask| mask == symbol.mask()));
+                read += 1;
+            }
+            Err(EncodeError::Empty) => assert!(text.is_empty()),
+            Err(EncodeError::VersionRange) => assert!(options.min_version > options.max_version),
+            Err(error) => assert!(matches!(error, EncodeError::TooLong { .. }), "{error}"),
+        }
+    }
+    assert!(read > 1000, "{read}");
+}
+
+/// As much as a request may carry, in runs as short as can be.
+#[test]
+fn what_is_far_too_long_is_refused_with_its_bits() {
+    let text = "a1".repeat(32 * 1024);
+    let error = encode(&text, SymbolOptions::default()).unwrap_err();
+    assert_eq!(error, EncodeError::TooLong { needed_bits: 4 + 16 + 8 * text.len(), available_bits: 8 * 2334 });
+    let error = encode_series(&text, SeriesLength::Fewest, SymbolOptions::default()).unwrap_err();
+    assert!(matches!(error, EncodeError::TooLong { available_bits: 18_672, .. }), "{error}");
 }
 
 #[test]
