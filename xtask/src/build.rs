@@ -79,7 +79,7 @@ pub fn spin_component() -> PathBuf {
 fn compile_component(package: &str) -> Result<()> {
     let arguments = ["build", "--package", package, "--target", "wasm32-wasip2", "--profile", "wasm"];
     let mut cargo = tool::cargo();
-    cargo.args(arguments).args(STRIP).env(RUST_FLAGS, anonymous_paths()?);
+    cargo.args(arguments).args(STRIP).env(RUST_FLAGS, wasm_flags()?);
     step::run_logged(&format!("build-{package}"), &mut cargo)
 }
 
@@ -109,7 +109,7 @@ fn build_worker(bundle: &Bundle) -> Result<()> {
 fn compile_worker(bundle: &Bundle) -> Result<()> {
     let mut cargo = tool::cargo();
     cargo.args(["build", "--lib", "--profile", "wasm", "--target", "wasm32-unknown-unknown"]);
-    cargo.current_dir(bundle.folder()).env("WASM_BINDGEN_USE_JS_SYS", "1").env(RUST_FLAGS, anonymous_paths()?);
+    cargo.current_dir(bundle.folder()).env("WASM_BINDGEN_USE_JS_SYS", "1").env(RUST_FLAGS, wasm_flags()?);
     step::run_logged(&format!("build-{}", bundle.out), &mut cargo)
 }
 
@@ -120,7 +120,7 @@ fn bundle_worker(bundle: &Bundle) -> Result<()> {
         .arg(bundle.out_directory())
         .current_dir(bundle.folder())
         .env("CARGO_TARGET_DIR", paths::target_directory())
-        .env(RUST_FLAGS, anonymous_paths()?)
+        .env(RUST_FLAGS, wasm_flags()?)
         .env("WASM_BINDGEN_BIN", paths::cargo_tool("wasm-bindgen"))
         .env("WASM_OPT_BIN", paths::npm_tool("wasm-opt"))
         .env("ESBUILD_BIN", paths::npm_tool("esbuild"));
@@ -128,14 +128,12 @@ fn bundle_worker(bundle: &Bundle) -> Result<()> {
 }
 
 /// Flags that keep this machine's folders out of the artifacts: a panic's place would tell them, and two machines would build
-/// two artifacts of the same sources.
-fn anonymous_paths() -> Result<OsString> {
-    let mut flags = OsString::new();
+/// two artifacts of the same sources. They take the place of those in `.cargo/config.toml`, which therefore come first.
+fn wasm_flags() -> Result<OsString> {
+    let mut flags = OsString::from("-Ctarget-feature=+simd128");
     for (folder, name) in [(tool::cargo_home()?, "/cargo"), (paths::repository_root().to_owned(), "/edgeqr")] {
-        if !flags.is_empty() {
-            // What cargo asks for between flags, so that a folder may have a space.
-            flags.push("\u{1f}");
-        }
+        // What cargo asks for between flags, so that a folder may have a space.
+        flags.push("\u{1f}");
         flags.push("--remap-path-prefix=");
         flags.push(folder);
         flags.push("=");
