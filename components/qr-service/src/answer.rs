@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use http::header::{self, HeaderName};
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use http::uri::Scheme;
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 use serde::Serialize;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -43,15 +44,30 @@ pub(crate) fn method_list(methods: &[Method]) -> HeaderValue {
     HeaderValue::try_from(names.join(", ")).expect("method names are tokens")
 }
 
-/// The headers that every response has. A response that needs a wider content security policy has set its own.
-pub(crate) fn add_security_headers(headers: &mut HeaderMap) {
-    let defaults: [(HeaderName, &'static str); 3] = [
+/// The headers that every response to a request for `uri` has. A response that needs a wider content security policy has
+/// set its own.
+pub(crate) fn add_security_headers(uri: &Uri, headers: &mut HeaderMap) {
+    let defaults: [(HeaderName, &'static str); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ];
     for (name, value) in defaults {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    // RFC 6797, section 7.2: never over a connection that is not secure. Other hosts of the domain are not ours to decide on.
+    if uri.scheme() == Some(&Scheme::HTTPS) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+}
+
+/// Takes from shared caches what only the holder of a key may see (RFC 9111, section 3.5).
+pub(crate) fn keep_private(headers: &mut HeaderMap) {
+    let caching = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
+    let private = caching.and_then(|value| value.strip_prefix("public")).map(|rest| format!("private{rest}"));
+    if let Some(Ok(private)) = private.map(HeaderValue::try_from) {
+        headers.insert(header::CACHE_CONTROL, private);
     }
 }
 

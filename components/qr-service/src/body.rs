@@ -42,7 +42,7 @@ where
     match Use::of(head) {
         Use::None => return Ok(Bytes::new()),
         Use::Skip => {
-            _ = within(SKIP_TIMEOUT, clock, read(body, &mut kept)).await;
+            skip(body, clock).await;
             return Ok(Bytes::new());
         }
         Use::Read => {}
@@ -55,6 +55,21 @@ where
         Some(Err(_)) => Err(Unreadable::Broken),
         None => Err(Unreadable::TimedOut),
     }
+}
+
+/// Throws away the body of a request that is refused for its head alone.
+pub(crate) async fn discard<S, B, E>(head: &Parts, body: S, clock: &impl Clock)
+where
+    S: Stream<Item = Result<B, E>>,
+    B: AsRef<[u8]>,
+{
+    if Use::of(head) != Use::None {
+        skip(body, clock).await;
+    }
+}
+
+async fn skip<C: AsRef<[u8]>, E>(body: impl Stream<Item = Result<C, E>>, clock: &impl Clock) {
+    _ = within(SKIP_TIMEOUT, clock, read(body, &mut Vec::new())).await;
 }
 
 /// Whether the head announces a body that is longer than [`MAX_BODY_BYTES`].

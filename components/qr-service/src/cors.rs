@@ -41,11 +41,15 @@ impl Cors {
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         if let Some(methods) = self.preflight {
             headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method_list(methods));
-            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Content-Type"));
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED));
             headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
         }
     }
 }
 
+/// Request headers that a script of another origin may set.
+const ALLOWED: &str = "Authorization, Content-Type, If-None-Match, Prefer, traceparent, X-Request-Id";
+
 /// Response headers that a script of another origin may read.
-const EXPOSED: &str = "ETag, X-QR-Version, X-QR-Mask, X-QR-Ecc, X-QR-Id";
+const EXPOSED: &str = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, \
+    traceparent, WWW-Authenticate, X-QR-Version, X-QR-Mask, X-QR-Ecc, X-QR-Id, X-QR-Source, X-Request-Id";

@@ -6,11 +6,14 @@
 //!
 //! This crate owns the only serde types of the API and the only table of routes, fields, settings and problems.
 
+mod access;
 mod answer;
 mod assets;
+mod background;
 mod body;
 mod cors;
 mod deadline;
+mod gate;
 mod id;
 mod input;
 mod log;
@@ -20,7 +23,8 @@ mod routes;
 mod service;
 mod settings;
 
+pub use background::FollowUp;
 pub use body::{BODY_TIMEOUT, MAX_BODY_BYTES, Unreadable};
 pub use log::{Level, panic_event};
-pub use service::{FollowUp, Runtime, Service};
+pub use service::{Runtime, Service};
 pub use settings::{SETTINGS, Setting};

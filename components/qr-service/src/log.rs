@@ -43,6 +43,8 @@ pub(crate) struct Line {
 
 /// What a request's line tells: the route's pattern instead of the path, which a client chooses.
 pub(crate) struct Entry<'a> {
+    /// The name of the sender's key.
+    pub(crate) key: Option<&'a str>,
     pub(crate) method: &'a Method,
     pub(crate) route: &'static str,
     pub(crate) status: StatusCode,
@@ -55,6 +57,8 @@ pub(crate) fn request(now: OffsetDateTime, entry: &Entry<'_>) -> Line {
         time: String,
         level: Level,
         event: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        key: Option<&'a str>,
         method: &'a str,
         route: &'static str,
         status: u16,
@@ -77,6 +81,7 @@ pub(crate) fn request(now: OffsetDateTime, entry: &Entry<'_>) -> Line {
             time: rfc3339(now),
             level,
             event: "request",
+            key: entry.key,
             method: standard_method(entry.method),
             route: entry.route,
             status: entry.status.as_u16(),
@@ -87,6 +92,16 @@ pub(crate) fn request(now: OffsetDateTime, entry: &Entry<'_>) -> Line {
 }
 
 pub(crate) fn setting(now: OffsetDateTime, error: &SettingError) -> Line {
+    setting_line(now, Level::Error, "setting", error)
+}
+
+/// That everybody may do everything.
+pub(crate) fn dev_mode(now: OffsetDateTime) -> Line {
+    let problem = "has no keys, so everybody may do everything".to_owned();
+    setting_line(now, Level::Warn, "dev-mode", &SettingError { setting: "API_KEYS", problem })
+}
+
+fn setting_line(now: OffsetDateTime, level: Level, event: &'static str, error: &SettingError) -> Line {
     #[derive(Serialize)]
     struct Fields<'a> {
         time: String,
@@ -95,11 +110,7 @@ pub(crate) fn setting(now: OffsetDateTime, error: &SettingError) -> Line {
         setting: &'static str,
         problem: &'a str,
     }
-    let level = Level::Error;
-    line(
-        level,
-        &Fields { time: rfc3339(now), level, event: "setting", setting: error.setting, problem: &error.problem },
-    )
+    line(level, &Fields { time: rfc3339(now), level, event, setting: error.setting, problem: &error.problem })
 }
 
 /// A drain's line; none when there was nothing to do.
@@ -188,7 +199,7 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
 
     fn json(method: &Method, status: StatusCode, storage: Option<PerCloud<Outcome>>) -> String {
-        request(NOW, &Entry { method, route: "/api/v1/qr", status, storage }).json
+        request(NOW, &Entry { key: None, method, route: "/api/v1/qr", status, storage }).json
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Everything that can be wrong with a request, as problem details (RFC 9457): the one table of errors.
 
 use bytes::Bytes;
-use http::header;
+use http::header::{self, HeaderName, HeaderValue};
 use http::{Method, Response, StatusCode};
 use qr_core::EncodeError;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use crate::access::Scope;
 use crate::answer::{self, method_list, rfc3339};
 
 /// A refusal; becomes a response when the route and the time are known.
@@ -16,7 +17,8 @@ pub(crate) struct Problem {
     detail: String,
     errors: Vec<FieldError>,
     too_long: Option<TooLong>,
-    allow: &'static [Method],
+    /// Header fields that belong to the refusal.
+    fields: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// The problem types. The name is the last part of `type`.
@@ -26,6 +28,8 @@ pub(crate) enum Kind {
     MalformedBody,
     MalformedQuery,
     MalformedId,
+    Unauthorized,
+    Forbidden,
     NotFound,
     MethodNotAllowed,
     RequestTimeout,
@@ -37,11 +41,13 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every problem type, for the API description.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::UnreadableRequest,
         Self::MalformedBody,
         Self::MalformedQuery,
         Self::MalformedId,
+        Self::Unauthorized,
+        Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
@@ -58,6 +64,8 @@ impl Kind {
             Self::MalformedBody => ("malformed-body", StatusCode::BAD_REQUEST, "The body is not a JSON object"),
             Self::MalformedQuery => ("malformed-query", StatusCode::BAD_REQUEST, "The query cannot be decoded"),
             Self::MalformedId => ("malformed-id", StatusCode::BAD_REQUEST, "The path holds no id"),
+            Self::Unauthorized => ("unauthorized", StatusCode::UNAUTHORIZED, "This needs a key"),
+            Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "The key is not good for this"),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this path"),
             Self::MethodNotAllowed => {
                 ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This path does not take this method")
@@ -117,6 +125,21 @@ impl Problem {
         Self::new(Kind::NotFound, "there is no code with this id")
     }
 
+    /// A request without a key where one is needed: RFC 6750, section 3, asks for no error code then.
+    pub(crate) fn no_key() -> Self {
+        Self::new(Kind::Unauthorized, "send a key as Authorization: Bearer").challenge("")
+    }
+
+    pub(crate) fn unknown_key() -> Self {
+        Self::new(Kind::Unauthorized, "this key is not known").challenge(", error=\"invalid_token\"")
+    }
+
+    pub(crate) fn lacks_scope(scope: Scope) -> Self {
+        let scope = scope.as_str();
+        Self::new(Kind::Forbidden, format!("the key lacks the scope {scope}"))
+            .challenge(&format!(", error=\"insufficient_scope\", scope=\"{scope}\""))
+    }
+
     /// A refusal that may pass; the client should come again.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(Kind::Unavailable, detail)
@@ -125,7 +148,7 @@ impl Problem {
     pub(crate) fn method_not_allowed(allow: &'static [Method]) -> Self {
         let names: Vec<_> = allow.iter().map(Method::as_str).collect();
         let detail = format!("this path takes {}", names.join(", "));
-        Self { allow, ..Self::new(Kind::MethodNotAllowed, detail) }
+        Self::new(Kind::MethodNotAllowed, detail).with(header::ALLOW, method_list(allow))
     }
 
     pub(crate) fn timed_out() -> Self {
@@ -164,7 +187,18 @@ impl Problem {
     }
 
     fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), too_long: None, allow: &[] }
+        Self { kind, detail: detail.into(), errors: Vec::new(), too_long: None, fields: Vec::new() }
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.fields.push((name, value));
+        self
+    }
+
+    /// With the challenge that RFC 6750, section 3, asks for.
+    fn challenge(self, error: &str) -> Self {
+        let challenge = HeaderValue::try_from(format!("Bearer realm=\"EdgeQR\"{error}"));
+        self.with(header::WWW_AUTHENTICATE, challenge.expect("names of errors and scopes are text"))
     }
 
     /// The response at `now` for a route, known by its pattern; `/` stands for a path that is no route's.
@@ -185,9 +219,7 @@ impl Problem {
             too_long: self.too_long,
         };
         let mut response = answer::typed_json(status, "application/problem+json", &document);
-        if !self.allow.is_empty() {
-            response.headers_mut().insert(header::ALLOW, method_list(self.allow));
-        }
+        response.headers_mut().extend(self.fields);
         response
     }
 }

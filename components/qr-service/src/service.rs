@@ -1,23 +1,25 @@
 //! One request, one response, one log line.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::convert::Infallible;
+use std::sync::atomic::AtomicI64;
 
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::{Stream, stream};
 use http::request::Parts;
 use http::{Method, Request, Response};
-use qr_storage::{Backup, Clock, Delivery, Drained, Ledger, Platform, SettingError, unix_ms};
+use qr_storage::{Backup, Clock, Ledger, Platform, SettingError, unix_ms};
 
+use crate::FollowUp;
+use crate::access::Access;
 use crate::answer;
 use crate::body::{self, MAX_BODY_BYTES, Unreadable};
 use crate::cors::Cors;
-use crate::input;
+use crate::gate::Visit;
 use crate::log::{self, Entry, Level};
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::routes::{self, Answer, Route};
-use crate::settings::Settings;
+use crate::settings::{Public, Settings};
 
 /// The service with its settings and counters; one for the life of an instance.
 #[derive(Debug)]
@@ -26,7 +28,7 @@ pub struct Service {
     pub(crate) backup: Backup,
     pub(crate) metrics: Metrics,
     /// When this instance last looked into the outbox, in milliseconds since 1970.
-    last_drain_ms: AtomicI64,
+    pub(crate) last_drain_ms: AtomicI64,
 }
 
 /// What the runtime lends the service for one request.
@@ -36,23 +38,6 @@ pub struct Runtime<'a, P> {
     pub platform: &'a P,
     /// Takes one log line, a JSON object without a line break.
     pub log: fn(Level, &str),
-}
-
-/// What is left to do when the response has left; see [`Service::follow_up`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FollowUp {
-    /// Nothing.
-    Nothing,
-    /// To deliver what the outbox holds, after a while.
-    Drain {
-        /// How long to wait first.
-        after: Duration,
-    },
-    /// To deliver the copies of one code at once.
-    Deliver {
-        /// The code's id.
-        id: String,
-    },
 }
 
 impl Service {
@@ -70,16 +55,20 @@ impl Service {
 
     /// A service for the time in which the value of a setting cannot be read, so that nobody knows what the settings are.
     ///
-    /// It answers, but copies nothing to any cloud, is not ready, and names the setting `unreadable`. An entry replaces it as
+    /// It answers, but lets nobody in where a key could be needed, copies nothing to any cloud, is not ready, and names the setting `unreadable`. An entry replaces it as
     /// soon as the settings can be read.
     pub fn without_settings(unreadable: &'static str) -> Self {
         let problem = "cannot be read: the runtime does not tell its value at the moment".to_owned();
         let backup = Backup::misconfigured(SettingError { setting: unreadable, problem });
-        Self { backup, ..Self::new(|_| None) }
+        Self { settings: Settings::unknown(), backup, ..Self::new(|_| None) }
     }
 
-    /// Writes what an operator should know about this instance: a line for each setting that is wrong.
+    /// Writes what an operator should know about this instance: that everybody is let in, if so, and a line for each
+    /// setting that is wrong.
     pub fn log_start<P: Clock>(&self, runtime: &Runtime<'_, P>) {
+        if let Access::Dev = self.settings.access() {
+            self.write(runtime.log, &log::dev_mode(runtime.platform.now()));
+        }
         for error in self.setting_errors() {
             self.write(runtime.log, &log::setting(runtime.platform.now(), error));
         }
@@ -93,7 +82,7 @@ impl Service {
     /// Answers the request with this head, whose body is still on its way, and tells what is to be done when the answer has
     /// left.
     ///
-    /// The body is read when the answer depends on it, up to [`MAX_BODY_BYTES`] and for at most
+    /// Who may not ask is refused by the head alone. The body is read when the answer depends on it, up to [`MAX_BODY_BYTES`] and for at most
     /// [`BODY_TIMEOUT`](crate::BODY_TIMEOUT).
     pub async fn serve<P, S, B, E>(&self, head: Parts, body: S, runtime: &Runtime<'_, P>) -> (Response<Bytes>, FollowUp)
     where
@@ -101,50 +90,64 @@ impl Service {
         S: Stream<Item = Result<B, E>>,
         B: AsRef<[u8]>,
     {
-        match body::receive(&head, body, runtime.platform).await {
-            Ok(body) => self.handle(Request::from_parts(head, body), runtime).await,
-            Err(reason) => (self.unreadable(head, reason, runtime), FollowUp::Nothing),
+        let now_ms = unix_ms(runtime.platform.now());
+        let uri = head.uri.clone();
+        let visit = Visit::new(&self.settings, &head, uri.path());
+        if let Err(problem) = visit.admit(&self.settings, &head) {
+            body::discard(&head, body, runtime.platform).await;
+            let request = Request::from_parts(head, Bytes::new());
+            return (self.respond(&request, &visit, problem.into(), runtime), FollowUp::Nothing);
         }
+        let body = match body::receive(&head, body, runtime.platform).await {
+            Ok(body) => body,
+            Err(reason) => return (self.unreadable(head, reason, runtime), FollowUp::Nothing),
+        };
+        let request = Request::from_parts(head, body);
+        let mut answer = self.answer(&request, visit.route, runtime).await;
+        let follow_up = std::mem::replace(&mut answer.follow_up, FollowUp::Nothing);
+        (self.respond(&request, &visit, answer, runtime), self.or_overdue(follow_up, visit.route, now_ms))
     }
 
-    /// Answers `request`, whatever it is, and tells what is to be done when the answer has left.
+    /// Answers `request`, which is there as a whole, and tells what is to be done when the answer has left.
     pub async fn handle<P: Platform>(
         &self,
         request: Request<Bytes>,
         runtime: &Runtime<'_, P>,
     ) -> (Response<Bytes>, FollowUp) {
-        let now_ms = unix_ms(runtime.platform.now());
-        let route = Route::find(request.uri().path());
-        let mut answer = self.answer(&request, route, runtime).await;
-        let follow_up = std::mem::replace(&mut answer.follow_up, FollowUp::Nothing);
-        (self.respond(&request, route, answer, runtime), self.or_overdue(follow_up, route, now_ms))
+        let (head, body) = request.into_parts();
+        self.serve(head, stream::iter([Ok::<_, Infallible>(body)]), runtime).await
     }
 
     /// Answers a request that cannot be read; of its head as much as is known.
     pub fn unreadable<P: Clock>(&self, head: Parts, reason: Unreadable, runtime: &Runtime<'_, P>) -> Response<Bytes> {
+        let uri = head.uri.clone();
+        let visit = Visit::new(&self.settings, &head, uri.path());
         let request = Request::from_parts(head, Bytes::new());
         let problem = match reason {
             Unreadable::TimedOut => Problem::timed_out(),
             Unreadable::Broken => Problem::unreadable(),
         };
-        self.respond(&request, Route::find(request.uri().path()), problem.into(), runtime)
+        self.respond(&request, &visit, problem.into(), runtime)
     }
 
     /// The response that leaves: with the headers that all have, counted and logged.
     fn respond<P: Clock>(
         &self,
         request: &Request<Bytes>,
-        route: Option<Route<'_>>,
+        visit: &Visit<'_>,
         answer: Answer,
         runtime: &Runtime<'_, P>,
     ) -> Response<Bytes> {
-        let pattern = route.map(Route::pattern);
+        let pattern = visit.route.map(Route::pattern);
         let now = runtime.platform.now();
         let mut response = match answer.result {
             Ok(response) => response,
             Err(problem) => problem.into_response(pattern.unwrap_or("/"), now),
         };
-        answer::add_security_headers(response.headers_mut());
+        if matches!(visit.route, Some(Route::Image)) && self.settings.public_images() == Public::No {
+            answer::keep_private(response.headers_mut());
+        }
+        answer::add_security_headers(request.uri(), response.headers_mut());
         Cors::of(request, self.settings.allowed_origins()).add_headers(response.headers_mut());
         if request.method() == Method::HEAD {
             *response.body_mut() = Bytes::new();
@@ -152,74 +155,19 @@ impl Service {
 
         let pattern = pattern.unwrap_or("unknown");
         self.metrics.count_request(pattern, response.status());
-        let entry =
-            Entry { method: request.method(), route: pattern, status: response.status(), storage: answer.storage };
+        let entry = Entry {
+            key: visit.sender.name(),
+            method: request.method(),
+            route: pattern,
+            status: response.status(),
+            storage: answer.storage,
+        };
         self.write(runtime.log, &log::request(now, &entry));
         response
     }
 
-    /// Does what [`handle`](Self::handle) left to do. It takes seconds at the most and never fails; what it does not
-    /// get done stays in the outbox.
-    pub async fn follow_up<P: Platform>(&self, follow_up: FollowUp, runtime: &Runtime<'_, P>) {
-        let drained = match follow_up {
-            FollowUp::Nothing => return,
-            FollowUp::Deliver { id } => self.delivery(runtime).drain_code(&id, &|code| self.redraw(code)).await,
-            FollowUp::Drain { after } => {
-                runtime.platform.sleep(after).await;
-                self.drain(runtime).await
-            }
-        };
-        self.log_drained(&drained, runtime);
-    }
-
-    /// Delivers what is due in the outbox: what a cron trigger calls.
-    pub async fn scheduled<P: Platform>(&self, runtime: &Runtime<'_, P>) {
-        let drained = self.drain(runtime).await;
-        self.log_drained(&drained, runtime);
-    }
-
-    pub(crate) async fn drain<P: Platform>(
-        &self,
-        runtime: &Runtime<'_, P>,
-    ) -> Result<Drained, qr_storage::DatabaseError> {
-        self.last_drain_ms.store(unix_ms(runtime.platform.now()), Ordering::Relaxed);
-        self.delivery(runtime).drain(DRAIN_LIMIT, &|code| self.redraw(code)).await
-    }
-
-    pub(crate) fn delivery<'a, P>(&'a self, runtime: &Runtime<'a, P>) -> Delivery<'a, P> {
-        Delivery { backup: &self.backup, platform: runtime.platform }
-    }
-
     pub(crate) fn ledger<'a, P: Platform>(runtime: &Runtime<'a, P>) -> Ledger<'a, P> {
         Ledger::new(runtime.platform)
-    }
-
-    /// The object of a code, drawn from its canonical request.
-    pub(crate) fn redraw(&self, code: &qr_storage::Code) -> Option<qr_storage::Object> {
-        self.draw(&input::Order::from_canonical(&code.request)?, code)
-    }
-
-    /// The object of a code whose canonical request is `order`.
-    pub(crate) fn draw(&self, order: &input::Order, code: &qr_storage::Code) -> Option<qr_storage::Object> {
-        let key = self.backup.key(&code.object_name()).ok()?;
-        Some(qr_storage::Object { key, bytes: order.draw_for_keeping(), media_type: order.format().media_type() })
-    }
-
-    /// Looks into the outbox once in a while as codes are made, even if this request left nothing there.
-    fn or_overdue(&self, follow_up: FollowUp, route: Option<Route<'_>>, now_ms: i64) -> FollowUp {
-        let makes_codes = matches!(route, Some(Route::Generate | Route::GenerateQr));
-        let last_ms = self.last_drain_ms.load(Ordering::Relaxed);
-        if follow_up != FollowUp::Nothing || !makes_codes || now_ms - last_ms < DRAIN_EVERY_MS {
-            return follow_up;
-        }
-        self.last_drain_ms.store(now_ms, Ordering::Relaxed);
-        FollowUp::Drain { after: Duration::ZERO }
-    }
-
-    fn log_drained<P: Clock>(&self, drained: &Result<Drained, qr_storage::DatabaseError>, runtime: &Runtime<'_, P>) {
-        if let Some(line) = log::drained(runtime.platform.now(), drained) {
-            self.write(runtime.log, &line);
-        }
     }
 
     /// The refusal of a request that needs the ledger, which does not answer.
@@ -259,7 +207,7 @@ impl Service {
             Route::CodeImage(id) => routes::code_image::answer(self, request, id, runtime).await,
             Route::Drain => routes::outbox::drain(self, request, runtime).await.into(),
             Route::Reconcile => routes::reconcile::answer(self, request, runtime).await.into(),
-            Route::Health => routes::health::health().into(),
+            Route::Health => routes::health::health(self).into(),
             Route::Live => routes::health::live().into(),
             Route::Ready => routes::health::ready(self, runtime).await.into(),
             Route::Metrics => routes::metrics::answer(self, runtime).await.into(),
@@ -268,14 +216,9 @@ impl Service {
         }
     }
 
-    fn write(&self, log: fn(Level, &str), line: &log::Line) {
+    pub(crate) fn write(&self, log: fn(Level, &str), line: &log::Line) {
         if line.level <= self.settings.log_level() {
             log(line.level, &line.json);
         }
     }
 }
-
-/// How long one drain takes new jobs: well within the half minute that Workers grant after a response.
-const DRAIN_LIMIT: Duration = Duration::from_secs(10);
-/// How often an instance that makes codes looks into the outbox.
-const DRAIN_EVERY_MS: i64 = 1_000;

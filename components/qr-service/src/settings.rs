@@ -1,8 +1,10 @@
 //! The table of settings, and those that the service itself reads.
 
-use http::Uri;
+mod origins;
+
 use qr_storage::{Secret, SettingError, read_setting};
 
+use crate::access::{self, Access};
 use crate::log::Level;
 
 /// One setting: an environment variable, a Worker variable or secret, or a Spin variable in lower case.
@@ -15,7 +17,7 @@ pub struct Setting {
 }
 
 /// Every setting that EdgeQR reads, in the order of the README's table.
-pub const SETTINGS: [Setting; 17] = [
+pub const SETTINGS: [Setting; 20] = [
     plain("AWS_S3_BUCKET"),
     plain("AWS_REGION"),
     secret("AWS_ACCESS_KEY_ID"),
@@ -31,11 +33,18 @@ pub const SETTINGS: [Setting; 17] = [
     plain("STORAGE_TIMEOUT_MS"),
     plain("STORAGE_URL_TTL_SECS"),
     plain(ALLOWED_ORIGINS),
+    secret(API_KEYS),
+    plain(PUBLIC_IMAGES),
+    plain(PUBLIC_METRICS),
     secret(ID_SECRET),
     plain(LOG_LEVEL),
 ];
 
 const ALLOWED_ORIGINS: &str = "ALLOWED_ORIGINS";
+/// Names, hashes and scopes: no key can be had from it, and still nobody should read who may do what.
+const API_KEYS: &str = "API_KEYS";
+const PUBLIC_IMAGES: &str = "PUBLIC_IMAGES";
+const PUBLIC_METRICS: &str = "PUBLIC_METRICS";
 const ID_SECRET: &str = "ID_SECRET";
 const LOG_LEVEL: &str = "LOG_LEVEL";
 
@@ -51,35 +60,60 @@ const fn secret(name: &'static str) -> Setting {
 #[derive(Debug)]
 pub(crate) struct Settings {
     allowed_origins: Vec<String>,
+    access: Access,
+    public_images: Public,
+    public_metrics: Public,
     id_secret: Option<Secret<String>>,
     log_level: Level,
     problems: Vec<SettingError>,
 }
 
+/// Whether a route needs no key where others do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Public {
+    Yes,
+    No,
+}
+
 impl Settings {
     pub(crate) fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
-        let value = |name| read_setting(&lookup, name);
-        let mut problems = Vec::new();
-        let allowed_origins = match value(ALLOWED_ORIGINS).map(|list| origins(&list)) {
-            Some(Some(origins)) => origins,
-            Some(None) => {
-                problems.push(problem(
-                    ALLOWED_ORIGINS,
-                    "is not a comma-separated list of origins such as https://example.com, nor *",
-                ));
-                Vec::new()
-            }
-            None => Vec::new(),
-        };
-        let log_level = match value(LOG_LEVEL).map(|name| name.parse()) {
-            Some(Ok(level)) => level,
-            Some(Err(())) => {
-                problems.push(problem(LOG_LEVEL, "is not one of error, warn, info"));
-                Level::Info
-            }
-            None => Level::Info,
-        };
-        Self { allowed_origins, id_secret: value(ID_SECRET).map(Secret::new), log_level, problems }
+        let mut reader = Reader { lookup, problems: Vec::new() };
+        let allowed_origins = reader.read(ALLOWED_ORIGINS, ORIGINS_ALLOWED, origins::origins);
+        let access = reader.read(API_KEYS, access::ALLOWED, |list| access::keys(list).map(Access::Keys));
+        let public_images = reader.read(PUBLIC_IMAGES, SWITCH_ALLOWED, public);
+        let public_metrics = reader.read(PUBLIC_METRICS, SWITCH_ALLOWED, public);
+        let id_secret = read_setting(&reader.lookup, ID_SECRET).map(Secret::new);
+        let log_level = reader.read(LOG_LEVEL, "is not one of error, warn, info", |name| name.parse().ok());
+        Self {
+            allowed_origins: allowed_origins.or_default(Vec::new()).unwrap_or_default(),
+            // What nobody can read lets nobody in.
+            access: access.or_default(Access::Dev).unwrap_or(Access::Closed),
+            public_images: public_images.or_default(Public::Yes).unwrap_or(Public::No),
+            public_metrics: public_metrics.or_default(Public::No).unwrap_or(Public::No),
+            id_secret,
+            log_level: log_level.or_default(Level::Info).unwrap_or(Level::Info),
+            problems: reader.problems,
+        }
+    }
+
+    /// The settings when they cannot be read: nobody knows who may come in, so nobody may.
+    pub(crate) fn unknown() -> Self {
+        Self { access: Access::Closed, public_images: Public::No, ..Self::from_lookup(|_| None) }
+    }
+
+    /// Who may do what. Default: everybody everything, the mode `dev`.
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Whether `GET /api/v1/qr` needs no key. Default: yes, since an `<img>` can send none.
+    pub(crate) fn public_images(&self) -> Public {
+        self.public_images
+    }
+
+    /// Whether `/metrics` needs no key. Default: no, since it tells how much the service is used.
+    pub(crate) fn public_metrics(&self) -> Public {
+        self.public_metrics
     }
 
     /// Origins that may use the API from another page; `*` stands for all. Default: none but the form's own.
@@ -102,38 +136,52 @@ impl Settings {
     }
 }
 
-fn problem(setting: &'static str, problem: &str) -> SettingError {
-    SettingError { setting, problem: problem.to_owned() }
+/// Reads settings one by one and keeps what is wrong with them.
+struct Reader<L> {
+    lookup: L,
+    problems: Vec<SettingError>,
 }
 
-/// The origins of a comma-separated list, in the form in which browsers send them (RFC 6454, section 6.2): in lower case,
-/// without the port that is the default of the scheme.
-fn origins(list: &str) -> Option<Vec<String>> {
-    list.split(',').map(|origin| origin_of(origin.trim())).collect()
+/// What a setting holds.
+enum Found<T> {
+    Nothing,
+    Wrong,
+    Value(T),
 }
 
-fn origin_of(text: &str) -> Option<String> {
-    if text == "*" {
-        return Some(text.to_owned());
+impl<L: Fn(&str) -> Option<String>> Reader<L> {
+    /// What `parse` makes of a setting; `problem` is what is told when it makes nothing of it.
+    fn read<T>(&mut self, name: &'static str, problem: &str, parse: impl Fn(&str) -> Option<T>) -> Found<T> {
+        let Some(text) = read_setting(&self.lookup, name) else { return Found::Nothing };
+        if let Some(value) = parse(&text) {
+            return Found::Value(value);
+        }
+        self.problems.push(SettingError { setting: name, problem: problem.to_owned() });
+        Found::Wrong
     }
-    // `Uri` drops a fragment without a word.
-    let uri: Uri = (!text.contains('#')).then(|| text.parse().ok())??;
-    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
-    let default_port = match scheme {
-        "http" => 80,
-        "https" => 443,
-        _ => return None,
-    };
-    // What is not all host and port has a user before them, or a port that is none.
-    let port = match (authority.as_str().strip_prefix(authority.host())?, authority.port_u16()) {
-        ("", None) => None,
-        (_, Some(port)) => Some(port),
-        (_, None) => return None,
-    };
-    let port = port.filter(|port| *port != default_port).map(|port| format!(":{port}")).unwrap_or_default();
-    let is_origin = matches!(uri.path(), "/" | "") && uri.query().is_none();
-    is_origin.then(|| format!("{scheme}://{}{port}", authority.host().to_ascii_lowercase()))
 }
+
+impl<T> Found<T> {
+    /// The value, or `default` where there is none; nothing where it is wrong.
+    fn or_default(self, default: T) -> Option<T> {
+        match self {
+            Self::Nothing => Some(default),
+            Self::Wrong => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+}
+
+fn public(text: &str) -> Option<Public> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" => Some(Public::Yes),
+        "false" => Some(Public::No),
+        _ => None,
+    }
+}
+
+const ORIGINS_ALLOWED: &str = "is not a comma-separated list of origins such as https://example.com, nor *";
+const SWITCH_ALLOWED: &str = "is not one of true, false";
 
 #[cfg(test)]
 mod tests {
@@ -144,52 +192,11 @@ mod tests {
     }
 
     #[test]
-    fn origins_are_read_as_browsers_send_them() {
-        let settings = settings(ALLOWED_ORIGINS, "https://Example.com, http://127.0.0.1:3000/,*");
-        assert_eq!(settings.allowed_origins(), ["https://example.com", "http://127.0.0.1:3000", "*"]);
-        assert_eq!(settings.problems(), []);
-    }
-
-    #[test]
-    fn the_default_port_of_a_scheme_is_left_out_as_browsers_do() {
-        for (value, origin) in [
-            ("https://app.example:443", "https://app.example"),
-            ("http://app.example:80/", "http://app.example"),
-            ("https://app.example:80", "https://app.example:80"),
-            ("http://app.example:443", "http://app.example:443"),
-            ("https://app.example:0443", "https://app.example"),
-            ("HTTPS://App.Example:8443", "https://app.example:8443"),
-            ("http://[::1]:80", "http://[::1]"),
-        ] {
-            assert_eq!(settings(ALLOWED_ORIGINS, value).allowed_origins(), [origin], "{value}");
-        }
-    }
-
-    #[test]
-    fn a_wrong_origin_is_named_by_its_setting_and_allows_nobody() {
-        for value in [
-            "example.com",
-            "https://example.com/path",
-            "https://example.com?a",
-            "https://example.com#",
-            "https://example.com/#a",
-            "ftp://example.com",
-            "https://u@example.com",
-            "https://example.com:",
-            "https://example.com:65536",
-            ",",
-        ] {
-            let settings = settings(ALLOWED_ORIGINS, value);
-            assert_eq!(settings.allowed_origins(), [""; 0], "{value}");
-            assert_eq!(settings.problems()[0].setting, "ALLOWED_ORIGINS", "{value}");
-        }
-    }
-
-    #[test]
     fn an_unknown_log_level_is_named_and_info_is_kept() {
         let settings = settings(LOG_LEVEL, "loud");
         assert_eq!(settings.log_level(), Level::Info);
-        assert_eq!(settings.problems(), [problem("LOG_LEVEL", "is not one of error, warn, info")]);
+        let problem = "is not one of error, warn, info".to_owned();
+        assert_eq!(settings.problems(), [SettingError { setting: "LOG_LEVEL", problem }]);
     }
 
     #[test]
@@ -203,5 +210,24 @@ mod tests {
     #[test]
     fn the_line_break_that_ended_a_secret_in_its_file_is_not_part_of_it() {
         assert_eq!(settings(ID_SECRET, "key\r\n").id_secret().unwrap().expose(), "key");
+    }
+
+    #[test]
+    fn without_keys_everything_is_open_and_with_a_wrong_list_nothing() {
+        assert_eq!(settings(LOG_LEVEL, "info").access().mode(), "dev");
+        let wrong = settings(API_KEYS, "ci:hunter2:generate");
+        assert_eq!((wrong.access().mode(), wrong.problems()[0].setting), ("closed", "API_KEYS"));
+        assert!(!wrong.problems()[0].to_string().contains("hunter2"));
+        assert_eq!(Settings::unknown().access().mode(), "closed");
+    }
+
+    #[test]
+    fn a_switch_that_is_wrong_opens_nothing() {
+        assert_eq!(settings(PUBLIC_IMAGES, "False").public_images(), Public::No);
+        assert_eq!(settings(PUBLIC_METRICS, "true").public_metrics(), Public::Yes);
+        let wrong = settings(PUBLIC_IMAGES, "on");
+        assert_eq!((wrong.public_images(), wrong.problems()[0].setting), (Public::No, "PUBLIC_IMAGES"));
+        assert_eq!(settings(LOG_LEVEL, "info").public_images(), Public::Yes);
+        assert_eq!(settings(LOG_LEVEL, "info").public_metrics(), Public::No);
     }
 }

@@ -28,6 +28,7 @@ fn ready_tells_each_part() {
     assert_eq!(response.status(), StatusCode::OK);
     let expected = json!({
         "status": "degraded",
+        "mode": "dev",
         "checks": {
             "aws": {"state": "down", "error": "forbidden"},
             "azure": {"state": "up"},
@@ -105,9 +106,11 @@ fn the_form_comes_with_a_strict_policy_and_is_revalidated() {
 }
 
 #[test]
-fn every_answer_forbids_sniffing_and_referrers() {
+fn every_answer_forbids_sniffing_referrers_and_devices() {
     for path in ["/", "/health", "/api/v1/qr?text=a", "/nothing"] {
         let response = answer(get(path));
+        assert!(header(&response, "permissions-policy").starts_with("camera=(), geolocation=()"), "{path}");
+        assert!(header(&response, "content-security-policy").starts_with("default-src 'none'; "), "{path}");
         assert_eq!(header(&response, "x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header(&response, "referrer-policy"), "no-referrer", "{path}");
     }
@@ -127,12 +130,15 @@ fn an_allowed_origin_passes_its_preflight_and_another_does_not() {
     assert_eq!(allowed.status(), StatusCode::NO_CONTENT);
     assert_eq!(header(&allowed, "access-control-allow-origin"), "https://app.example");
     assert_eq!(header(&allowed, "access-control-allow-methods"), "POST, OPTIONS");
-    assert_eq!(header(&allowed, "access-control-allow-headers"), "Content-Type");
+    assert_eq!(header(&allowed, "access-control-allow-headers"), ALLOWED_HEADERS);
     assert_eq!(header(&allowed, "vary"), "Origin");
     let refused = preflight("https://evil.example");
     assert_eq!(header(&refused, "access-control-allow-origin"), "");
+    assert_eq!(header(&refused, "access-control-allow-headers"), "");
     assert_eq!(header(&refused, "vary"), "Origin");
 }
+
+const ALLOWED_HEADERS: &str = "Authorization, Content-Type, If-None-Match, Prefer, traceparent, X-Request-Id";
 
 #[test]
 fn an_error_is_readable_by_an_allowed_origin_too() {
@@ -168,4 +174,21 @@ fn an_origin_may_be_set_with_the_port_that_browsers_leave_out() {
         let response = answer_with(&service, &Clouds::answering(200, 200), request);
         assert_eq!(header(&response, "access-control-allow-origin"), origin);
     }
+}
+
+#[test]
+fn only_a_secure_connection_is_told_to_stay_secure() {
+    let policy = |uri: &str| {
+        let response = answer(get(uri));
+        header(&response, "strict-transport-security").to_owned()
+    };
+    assert_eq!(policy("https://qr.example/health"), "max-age=31536000");
+    assert_eq!(policy("http://qr.example/health"), "");
+}
+
+#[test]
+fn an_svg_is_served_in_a_sandbox() {
+    let response = answer(get("/api/v1/qr?text=a&format=svg"));
+    assert!(header(&response, "content-security-policy").ends_with("; sandbox"));
+    assert_eq!(header(&response, "content-disposition"), "inline; filename=\"qr.svg\"");
 }

@@ -11,15 +11,17 @@ use crate::deadline::within;
 use crate::{Runtime, Service};
 
 /// `GET /health`: what this is.
-pub(crate) fn health() -> Response<Bytes> {
+pub(crate) fn health(service: &Service) -> Response<Bytes> {
     #[derive(Serialize)]
     struct Body {
         status: &'static str,
         service: &'static str,
         version: &'static str,
+        /// Who is let in: `dev` tells the form that everybody is.
+        mode: &'static str,
     }
-    let version = env!("CARGO_PKG_VERSION");
-    answer::json(StatusCode::OK, &Body { status: "healthy", service: "edgeqr", version })
+    let (version, mode) = (env!("CARGO_PKG_VERSION"), service.settings.access().mode());
+    answer::json(StatusCode::OK, &Body { status: "healthy", service: "edgeqr", version, mode })
 }
 
 /// `GET /health/live`: the process answers. No cloud is asked, so that a cloud's fault never restarts the service.
@@ -45,6 +47,7 @@ pub(crate) async fn ready<P: Platform>(service: &Service, runtime: &Runtime<'_, 
     let status = Status::of(clouds, is_ledger_ready, settings.is_empty());
     let body = Body {
         status,
+        mode: service.settings.access().mode(),
         checks: Checks {
             aws: clouds.aws.into(),
             azure: clouds.azure.into(),
@@ -99,6 +102,7 @@ impl Status {
 #[derive(Serialize)]
 struct Body<'a> {
     status: Status,
+    mode: &'static str,
     checks: Checks,
     /// Settings that are missing or wrong, by name and never by value.
     settings: Vec<WrongSetting<'a>>,

@@ -19,6 +19,7 @@ use http::{Method, Request, Response, header};
 use qr_storage::{Outcome, PerCloud};
 
 use crate::FollowUp;
+use crate::access::Scope;
 use crate::assets::Asset;
 use crate::problem::Problem;
 
@@ -96,6 +97,17 @@ impl<'p> Route<'p> {
             Self::Generate | Self::GenerateQr | Self::Drain | Self::Reconcile => &[Method::POST],
             Self::Code(_) => &[Method::GET, Method::HEAD, Method::DELETE],
             _ => &[Method::GET, Method::HEAD],
+        }
+    }
+
+    /// What a key must be good for, unless a setting makes the route public; `None` where nobody needs a key.
+    pub(crate) fn scope(self, method: &Method) -> Option<Scope> {
+        match self {
+            Self::Generate | Self::GenerateQr | Self::Image => Some(Scope::Generate),
+            Self::Code(_) if method == Method::DELETE => Some(Scope::Admin),
+            Self::Codes | Self::Code(_) | Self::CodeImage(_) | Self::Metrics => Some(Scope::Read),
+            Self::Drain | Self::Reconcile => Some(Scope::Admin),
+            Self::Health | Self::Live | Self::Ready | Self::OpenApi | Self::Asset(_) => None,
         }
     }
 }

@@ -138,11 +138,12 @@ pub(super) fn problem() -> Value {
 pub(super) fn health() -> Value {
     json!({
         "type": "object",
-        "required": ["status", "service", "version"],
+        "required": ["status", "service", "version", "mode"],
         "properties": {
             "status": {"const": "healthy"},
             "service": {"const": "edgeqr"},
-            "version": {"type": "string"}
+            "version": {"type": "string"},
+            "mode": mode()
         }
     })
 }
@@ -160,9 +161,10 @@ pub(super) fn readiness() -> Value {
     }});
     json!({
         "type": "object",
-        "required": ["status", "checks", "settings"],
+        "required": ["status", "mode", "checks", "settings"],
         "properties": {
             "status": {"enum": ["ready", "degraded", "unready"]},
+            "mode": mode(),
             "checks": {"type": "object", "required": ["aws", "azure", "ledger"], "properties": {
                 "aws": cloud,
                 "azure": cloud,
@@ -174,5 +176,13 @@ pub(super) fn readiness() -> Value {
                 "properties": {"setting": {"type": "string"}, "problem": {"type": "string"}}
             }}
         }
+    })
+}
+
+/// Who is let in.
+fn mode() -> Value {
+    json!({
+        "enum": ["dev", "keys", "closed"],
+        "description": "dev: no key is set, and everybody may do everything; closed: a setting is wrong, and nobody may."
     })
 }

@@ -1,0 +1,90 @@
+//! What is done when a response has left, and when nobody asked.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use qr_storage::{Clock, Code, DatabaseError, Delivery, Drained, Object, Platform, unix_ms};
+
+use crate::routes::Route;
+use crate::{Runtime, Service, input, log};
+
+/// What is left to do when the response has left; see [`Service::follow_up`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FollowUp {
+    /// Nothing.
+    Nothing,
+    /// To deliver what the outbox holds, after a while.
+    Drain {
+        /// How long to wait first.
+        after: Duration,
+    },
+    /// To deliver the copies of one code at once.
+    Deliver {
+        /// The code's id.
+        id: String,
+    },
+}
+
+impl Service {
+    /// Does what [`handle`](Self::handle) left to do. It takes seconds at the most and never fails; what it does not
+    /// get done stays in the outbox.
+    pub async fn follow_up<P: Platform>(&self, follow_up: FollowUp, runtime: &Runtime<'_, P>) {
+        let drained = match follow_up {
+            FollowUp::Nothing => return,
+            FollowUp::Deliver { id } => self.delivery(runtime).drain_code(&id, &|code| self.redraw(code)).await,
+            FollowUp::Drain { after } => {
+                runtime.platform.sleep(after).await;
+                self.drain(runtime).await
+            }
+        };
+        self.log_drained(&drained, runtime);
+    }
+
+    /// Delivers what is due in the outbox: what a cron trigger calls.
+    pub async fn scheduled<P: Platform>(&self, runtime: &Runtime<'_, P>) {
+        let drained = self.drain(runtime).await;
+        self.log_drained(&drained, runtime);
+    }
+
+    pub(crate) async fn drain<P: Platform>(&self, runtime: &Runtime<'_, P>) -> Result<Drained, DatabaseError> {
+        self.last_drain_ms.store(unix_ms(runtime.platform.now()), Ordering::Relaxed);
+        self.delivery(runtime).drain(DRAIN_LIMIT, &|code| self.redraw(code)).await
+    }
+
+    pub(crate) fn delivery<'a, P>(&'a self, runtime: &Runtime<'a, P>) -> Delivery<'a, P> {
+        Delivery { backup: &self.backup, platform: runtime.platform }
+    }
+
+    /// The object of a code, drawn from its canonical request.
+    pub(crate) fn redraw(&self, code: &Code) -> Option<Object> {
+        self.draw(&input::Order::from_canonical(&code.request)?, code)
+    }
+
+    /// The object of a code whose canonical request is `order`.
+    pub(crate) fn draw(&self, order: &input::Order, code: &Code) -> Option<Object> {
+        let key = self.backup.key(&code.object_name()).ok()?;
+        Some(Object { key, bytes: order.draw_for_keeping(), media_type: order.format().media_type() })
+    }
+
+    /// Looks into the outbox once in a while as codes are made, even if this request left nothing there.
+    pub(crate) fn or_overdue(&self, follow_up: FollowUp, route: Option<Route<'_>>, now_ms: i64) -> FollowUp {
+        let makes_codes = matches!(route, Some(Route::Generate | Route::GenerateQr));
+        let last_ms = self.last_drain_ms.load(Ordering::Relaxed);
+        if follow_up != FollowUp::Nothing || !makes_codes || now_ms - last_ms < DRAIN_EVERY_MS {
+            return follow_up;
+        }
+        self.last_drain_ms.store(now_ms, Ordering::Relaxed);
+        FollowUp::Drain { after: Duration::ZERO }
+    }
+
+    fn log_drained<P: Clock>(&self, drained: &Result<Drained, DatabaseError>, runtime: &Runtime<'_, P>) {
+        if let Some(line) = log::drained(runtime.platform.now(), drained) {
+            self.write(runtime.log, &line);
+        }
+    }
+}
+
+/// How long one drain takes new jobs: well within the half minute that Workers grant after a response.
+const DRAIN_LIMIT: Duration = Duration::from_secs(10);
+/// How often an instance that makes codes looks into the outbox.
+const DRAIN_EVERY_MS: i64 = 1_000;
