@@ -6,6 +6,8 @@ use std::time::Duration;
 use qr_storage::{Clock, Code, DatabaseError, Delivery, Drained, Object, Platform, unix_ms};
 
 use crate::routes::Route;
+use crate::trace::Trace;
+use crate::watch::Watched;
 use crate::{Runtime, Service, input, log};
 
 /// What is left to do when the response has left; see [`Service::follow_up`].
@@ -29,21 +31,27 @@ impl Service {
     /// Does what [`handle`](Self::handle) left to do. It takes seconds at the most and never fails; what it does not
     /// get done stays in the outbox.
     pub async fn follow_up<P: Platform>(&self, follow_up: FollowUp, runtime: &Runtime<'_, P>) {
+        let trace = Trace::new(runtime.platform);
+        let platform = Watched { platform: runtime.platform, trace: &trace, metrics: &self.metrics };
+        let runtime = &Runtime { platform: &platform, log: runtime.log };
         let drained = match follow_up {
             FollowUp::Nothing => return,
             FollowUp::Deliver { id } => self.delivery(runtime).drain_code(&id, &|code| self.redraw(code)).await,
             FollowUp::Drain { after } => {
-                runtime.platform.sleep(after).await;
+                if !after.is_zero() {
+                    runtime.platform.sleep(after).await;
+                }
                 self.drain(runtime).await
             }
         };
-        self.log_drained(&drained, runtime);
+        if let Some(line) = log::drained(runtime.platform.now(), &trace, &drained) {
+            self.write(runtime.log, &line);
+        }
     }
 
     /// Delivers what is due in the outbox: what a cron trigger calls.
     pub async fn scheduled<P: Platform>(&self, runtime: &Runtime<'_, P>) {
-        let drained = self.drain(runtime).await;
-        self.log_drained(&drained, runtime);
+        self.follow_up(FollowUp::Drain { after: Duration::ZERO }, runtime).await;
     }
 
     pub(crate) async fn drain<P: Platform>(&self, runtime: &Runtime<'_, P>) -> Result<Drained, DatabaseError> {
@@ -75,12 +83,6 @@ impl Service {
         }
         self.last_drain_ms.store(now_ms, Ordering::Relaxed);
         FollowUp::Drain { after: Duration::ZERO }
-    }
-
-    fn log_drained<P: Clock>(&self, drained: &Result<Drained, DatabaseError>, runtime: &Runtime<'_, P>) {
-        if let Some(line) = log::drained(runtime.platform.now(), drained) {
-            self.write(runtime.log, &line);
-        }
     }
 }
 

@@ -22,6 +22,8 @@ mod problem;
 mod routes;
 mod service;
 mod settings;
+mod trace;
+mod watch;
 
 pub use background::FollowUp;
 pub use body::{BODY_TIMEOUT, MAX_BODY_BYTES, Unreadable};

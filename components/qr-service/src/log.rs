@@ -1,14 +1,18 @@
 //! Log lines: JSON objects that never carry a payload, a query or a secret.
 
+mod request;
+
 use std::panic::PanicHookInfo;
 use std::str::FromStr;
 
-use http::{Method, StatusCode};
-use qr_storage::{DatabaseError, Drained, Outcome, PerCloud, SettingError};
+use qr_storage::{DatabaseError, Drained, SettingError};
 use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::answer::rfc3339;
+use crate::trace::Trace;
+
+pub(crate) use request::{Entry, request};
 
 /// How important a line is, most important first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -20,6 +24,17 @@ pub enum Level {
     Warn,
     /// A request was answered.
     Info,
+}
+
+impl Level {
+    /// The name in the log.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+        }
+    }
 }
 
 impl FromStr for Level {
@@ -39,56 +54,6 @@ impl FromStr for Level {
 pub(crate) struct Line {
     pub(crate) level: Level,
     pub(crate) json: String,
-}
-
-/// What a request's line tells: the route's pattern instead of the path, which a client chooses.
-pub(crate) struct Entry<'a> {
-    /// The name of the sender's key.
-    pub(crate) key: Option<&'a str>,
-    pub(crate) method: &'a Method,
-    pub(crate) route: &'static str,
-    pub(crate) status: StatusCode,
-    pub(crate) storage: Option<PerCloud<Outcome>>,
-}
-
-pub(crate) fn request(now: OffsetDateTime, entry: &Entry<'_>) -> Line {
-    #[derive(Serialize)]
-    struct Fields<'a> {
-        time: String,
-        level: Level,
-        event: &'static str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        key: Option<&'a str>,
-        method: &'a str,
-        route: &'static str,
-        status: u16,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        aws: Option<&'static str>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        azure: Option<&'static str>,
-    }
-    let storage = entry.storage.as_ref();
-    let is_cloud_at_fault =
-        storage.is_some_and(|clouds| clouds.iter().iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(_))));
-    let level = match entry.status {
-        status if status.is_server_error() => Level::Error,
-        _ if is_cloud_at_fault => Level::Warn,
-        _ => Level::Info,
-    };
-    line(
-        level,
-        &Fields {
-            time: rfc3339(now),
-            level,
-            event: "request",
-            key: entry.key,
-            method: standard_method(entry.method),
-            route: entry.route,
-            status: entry.status.as_u16(),
-            aws: storage.map(|clouds| copy(clouds.aws)),
-            azure: storage.map(|clouds| copy(clouds.azure)),
-        },
-    )
 }
 
 pub(crate) fn setting(now: OffsetDateTime, error: &SettingError) -> Line {
@@ -114,12 +79,13 @@ fn setting_line(now: OffsetDateTime, level: Level, event: &'static str, error: &
 }
 
 /// A drain's line; none when there was nothing to do.
-pub(crate) fn drained(now: OffsetDateTime, drained: &Result<Drained, DatabaseError>) -> Option<Line> {
+pub(crate) fn drained(now: OffsetDateTime, trace: &Trace, drained: &Result<Drained, DatabaseError>) -> Option<Line> {
     #[derive(Serialize)]
     struct Fields {
         time: String,
         level: Level,
         event: &'static str,
+        trace_id: String,
         delivered: usize,
         retried: usize,
         parked: usize,
@@ -137,7 +103,8 @@ pub(crate) fn drained(now: OffsetDateTime, drained: &Result<Drained, DatabaseErr
     } else {
         Level::Info
     };
-    Some(line(level, &Fields { time: rfc3339(now), level, event: "outbox", delivered, retried, parked }))
+    let trace_id = format!("{:032x}", trace.context().trace_id);
+    Some(line(level, &Fields { time: rfc3339(now), level, event: "outbox", trace_id, delivered, retried, parked }))
 }
 
 pub(crate) fn ledger(now: OffsetDateTime, error: &DatabaseError) -> Line {
@@ -171,59 +138,12 @@ fn line(level: Level, fields: &impl Serialize) -> Line {
     Line { level, json: serde_json::to_string(fields).expect("a struct of strings and numbers is JSON") }
 }
 
-/// What became of a copy: `stored`, `disabled` or the class of the failure.
-fn copy(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done => "stored",
-        Outcome::Disabled => "disabled",
-        Outcome::Failed(failure) => failure.as_str(),
-    }
-}
-
-/// The method if it is one that the service knows: a client may invent others, of any length.
-fn standard_method(method: &Method) -> &str {
-    match *method {
-        Method::GET | Method::HEAD | Method::POST | Method::OPTIONS | Method::PUT | Method::DELETE | Method::PATCH => {
-            method.as_str()
-        }
-        _ => "other",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use qr_storage::Failure;
     use time::macros::datetime;
 
     const NOW: OffsetDateTime = datetime!(2026-01-02 03:04:05 UTC);
-
-    fn json(method: &Method, status: StatusCode, storage: Option<PerCloud<Outcome>>) -> String {
-        request(NOW, &Entry { key: None, method, route: "/api/v1/qr", status, storage }).json
-    }
-
-    #[test]
-    fn a_line_tells_route_and_status() {
-        assert_eq!(
-            json(&Method::GET, StatusCode::OK, None),
-            r#"{"time":"2026-01-02T03:04:05.000Z","level":"info","event":"request","method":"GET","route":"/api/v1/qr","status":200}"#
-        );
-    }
-
-    #[test]
-    fn a_failed_copy_is_a_warning_that_names_its_class() {
-        let storage = PerCloud { aws: Outcome::Failed(Failure::TimedOut), azure: Outcome::Done };
-        let line = json(&Method::POST, StatusCode::OK, Some(storage));
-        assert!(line.contains(r#""level":"warn""#), "{line}");
-        assert!(line.contains(r#""aws":"timed_out","azure":"stored""#), "{line}");
-    }
-
-    #[test]
-    fn an_invented_method_is_not_written() {
-        let method = Method::from_bytes(b"SECRET").unwrap();
-        let line = json(&method, StatusCode::METHOD_NOT_ALLOWED, None);
-        assert!(line.contains(r#""method":"other""#) && !line.contains("SECRET"), "{line}");
-    }
 
     #[test]
     fn a_wrong_setting_is_an_error_with_its_name() {

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 
 use crate::access::Scope;
 use crate::answer::{self, method_list, rfc3339};
+use crate::body::Unreadable;
 
 /// A refusal; becomes a response when the route and the time are known.
 #[derive(Debug)]
@@ -101,7 +102,7 @@ pub(crate) struct TooLong {
 
 impl Problem {
     /// A request that broke off, or that the runtime cannot hand over.
-    pub(crate) fn unreadable() -> Self {
+    fn unreadable() -> Self {
         Self::new(Kind::UnreadableRequest, "the request broke off before its end, or is not valid HTTP")
     }
 
@@ -151,7 +152,7 @@ impl Problem {
         Self::new(Kind::MethodNotAllowed, detail).with(header::ALLOW, method_list(allow))
     }
 
-    pub(crate) fn timed_out() -> Self {
+    fn timed_out() -> Self {
         Self::new(Kind::RequestTimeout, "the whole body must arrive soon after the head of the request")
     }
 
@@ -221,6 +222,15 @@ impl Problem {
         let mut response = answer::typed_json(status, "application/problem+json", &document);
         response.headers_mut().extend(self.fields);
         response
+    }
+}
+
+impl From<Unreadable> for Problem {
+    fn from(reason: Unreadable) -> Self {
+        match reason {
+            Unreadable::TimedOut => Self::timed_out(),
+            Unreadable::Broken => Self::unreadable(),
+        }
     }
 }
 

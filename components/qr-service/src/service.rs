@@ -20,6 +20,8 @@ use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::routes::{self, Answer, Route};
 use crate::settings::{Public, Settings};
+use crate::trace::{self, Trace};
+use crate::watch::Watched;
 
 /// The service with its settings and counters; one for the life of an instance.
 #[derive(Debug)]
@@ -48,7 +50,7 @@ impl Service {
         Self {
             settings: Settings::from_lookup(&lookup),
             backup: Backup::from_settings(lookup),
-            metrics: Metrics::new(),
+            metrics: Metrics::default(),
             last_drain_ms: AtomicI64::new(0),
         }
     }
@@ -90,22 +92,27 @@ impl Service {
         S: Stream<Item = Result<B, E>>,
         B: AsRef<[u8]>,
     {
-        let now_ms = unix_ms(runtime.platform.now());
+        let trace = Trace::of(&head.headers, runtime.platform);
+        let platform = Watched { platform: runtime.platform, trace: &trace, metrics: &self.metrics };
+        let runtime = &Runtime { platform: &platform, log: runtime.log };
         let uri = head.uri.clone();
         let visit = Visit::new(&self.settings, &head, uri.path());
         if let Err(problem) = visit.admit(&self.settings, &head) {
             body::discard(&head, body, runtime.platform).await;
             let request = Request::from_parts(head, Bytes::new());
-            return (self.respond(&request, &visit, problem.into(), runtime), FollowUp::Nothing);
+            return (self.respond(&request, &visit, &trace, problem.into(), runtime), FollowUp::Nothing);
         }
-        let body = match body::receive(&head, body, runtime.platform).await {
-            Ok(body) => body,
-            Err(reason) => return (self.unreadable(head, reason, runtime), FollowUp::Nothing),
+        let (request, mut answer) = match body::receive(&head, body, runtime.platform).await {
+            Ok(body) => {
+                let request = Request::from_parts(head, body);
+                let answer = self.answer(&request, visit.route, runtime).await;
+                (request, answer)
+            }
+            Err(reason) => (Request::from_parts(head, Bytes::new()), Problem::from(reason).into()),
         };
-        let request = Request::from_parts(head, body);
-        let mut answer = self.answer(&request, visit.route, runtime).await;
         let follow_up = std::mem::replace(&mut answer.follow_up, FollowUp::Nothing);
-        (self.respond(&request, &visit, answer, runtime), self.or_overdue(follow_up, visit.route, now_ms))
+        let follow_up = self.or_overdue(follow_up, visit.route, unix_ms(trace.started));
+        (self.respond(&request, &visit, &trace, answer, runtime), follow_up)
     }
 
     /// Answers `request`, which is there as a whole, and tells what is to be done when the answer has left.
@@ -120,14 +127,11 @@ impl Service {
 
     /// Answers a request that cannot be read; of its head as much as is known.
     pub fn unreadable<P: Clock>(&self, head: Parts, reason: Unreadable, runtime: &Runtime<'_, P>) -> Response<Bytes> {
+        let trace = Trace::of(&head.headers, runtime.platform);
         let uri = head.uri.clone();
         let visit = Visit::new(&self.settings, &head, uri.path());
         let request = Request::from_parts(head, Bytes::new());
-        let problem = match reason {
-            Unreadable::TimedOut => Problem::timed_out(),
-            Unreadable::Broken => Problem::unreadable(),
-        };
-        self.respond(&request, &visit, problem.into(), runtime)
+        self.respond(&request, &visit, &trace, Problem::from(reason).into(), runtime)
     }
 
     /// The response that leaves: with the headers that all have, counted and logged.
@@ -135,6 +139,7 @@ impl Service {
         &self,
         request: &Request<Bytes>,
         visit: &Visit<'_>,
+        trace: &Trace,
         answer: Answer,
         runtime: &Runtime<'_, P>,
     ) -> Response<Bytes> {
@@ -149,20 +154,28 @@ impl Service {
         }
         answer::add_security_headers(request.uri(), response.headers_mut());
         Cors::of(request, self.settings.allowed_origins()).add_headers(response.headers_mut());
+        let micros = trace::micros(trace.started, now);
+        trace.add_headers(micros, response.headers_mut());
         if request.method() == Method::HEAD {
             *response.body_mut() = Bytes::new();
         }
 
         let pattern = pattern.unwrap_or("unknown");
-        self.metrics.count_request(pattern, response.status());
+        self.metrics.count_request(pattern, response.status(), micros);
         let entry = Entry {
+            trace,
             key: visit.sender.name(),
             method: request.method(),
             route: pattern,
             status: response.status(),
+            micros,
+            bytes_in: request.body().len(),
+            bytes_out: response.body().len(),
             storage: answer.storage,
         };
-        self.write(runtime.log, &log::request(now, &entry));
+        if entry.level() <= self.settings.log_level() {
+            self.write(runtime.log, &log::request(now, &entry));
+        }
         response
     }
 

@@ -254,13 +254,15 @@ impl Backup {
         now: OffsetDateTime,
         request: impl FnOnce(&dyn Target) -> Result<Request<Bytes>, Unsignable>,
     ) -> (Attempt, Bytes) {
-        let request = match self.target(cloud).map(request) {
+        let mut request = match self.target(cloud).map(request) {
             Ok(Ok(request)) => request,
             Ok(Err(Unsignable)) => return (Attempt::failed(Failure::Misconfigured), Bytes::new()),
             Err(outcome) => return (Attempt::from(outcome), Bytes::new()),
         };
+        request.extensions_mut().insert(cloud);
         let answer = transport.send(request, self.timeout).await;
         let attempt = Attempt::of(cloud, purpose, &answer, now);
+        transport.learn(cloud, attempt.outcome.health(purpose));
         (attempt, answer.map(http::Response::into_body).unwrap_or_default())
     }
 }

@@ -40,6 +40,14 @@ impl<T> PerCloud<T> {
         }
     }
 
+    /// The value for `cloud`, to be changed.
+    pub fn get_mut(&mut self, cloud: Cloud) -> &mut T {
+        match cloud {
+            Cloud::Aws => &mut self.aws,
+            Cloud::Azure => &mut self.azure,
+        }
+    }
+
     /// The same clouds with every value replaced by `change(value)`.
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> PerCloud<U> {
         PerCloud { aws: change(self.aws), azure: change(self.azure) }

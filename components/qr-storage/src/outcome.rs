@@ -118,6 +118,14 @@ impl Outcome {
         }
     }
 
+    /// What it says of the cloud itself: one that lacks an object is well.
+    pub(crate) fn health(self, purpose: Purpose) -> Self {
+        match (purpose, self) {
+            (Purpose::Get, Self::Failed(Failure::NotFound)) => Self::Done,
+            _ => self,
+        }
+    }
+
     /// Nothing, when the request was carried out.
     ///
     /// # Errors

@@ -6,6 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::{Cloud, Outcome};
+
 /// Sends a signed request and brings the answer back.
 ///
 /// An implementation
@@ -28,6 +30,14 @@ pub trait Transport {
         request: Request<Bytes>,
         timeout: Duration,
     ) -> impl Future<Output = Result<Response<Bytes>, TransportError>>;
+
+    /// Learns how the last exchange with a cloud says that the cloud does; of no interest by default.
+    ///
+    /// What an answer means is known to [`Backup`](crate::Backup) alone, which tells it here. Each request that it sends
+    /// carries its [`Cloud`] among its extensions.
+    fn learn(&self, cloud: Cloud, health: Outcome) {
+        _ = (cloud, health);
+    }
 }
 
 /// Why no complete answer came.

@@ -1,0 +1,65 @@
+//! A platform whose work is timed, traced and counted.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, Method, Request, Response};
+use qr_storage::{Clock, Cloud, Database, DatabaseError, Outcome, Platform, Row, Statement, Transport, TransportError};
+use time::OffsetDateTime;
+
+use crate::metrics::Metrics;
+use crate::trace::{Trace, micros};
+
+/// The platform of one request: every exchange with a cloud carries the request's trace, and is measured.
+#[derive(Debug)]
+pub(crate) struct Watched<'a, P> {
+    pub(crate) platform: &'a P,
+    pub(crate) trace: &'a Trace,
+    pub(crate) metrics: &'a Metrics,
+}
+
+impl<P: Platform> Transport for Watched<'_, P> {
+    /// `traceparent` is not signed: neither `SigV4` nor a SAS asks for it.
+    async fn send(&self, mut request: Request<Bytes>, timeout: Duration) -> Result<Response<Bytes>, TransportError> {
+        let cloud = request.extensions().get::<Cloud>().copied();
+        let is_upload = request.method() == Method::PUT;
+        request.headers_mut().insert(HeaderName::from_static("traceparent"), self.trace.traceparent());
+        let start = self.platform.now();
+        let answer = self.platform.send(request, timeout).await;
+        let micros = micros(start, self.platform.now());
+        if let Some(cloud) = cloud {
+            self.trace.spend_on_cloud(cloud, micros);
+            if is_upload {
+                self.metrics.count_upload(cloud, micros);
+            }
+        }
+        answer
+    }
+
+    fn learn(&self, cloud: Cloud, health: Outcome) {
+        self.metrics.learn(cloud, health);
+    }
+}
+
+impl<P: Platform> Database for Watched<'_, P> {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, DatabaseError> {
+        let start = self.platform.now();
+        let rows = self.platform.batch(statements).await;
+        self.trace.spend_on_ledger(micros(start, self.platform.now()));
+        rows
+    }
+}
+
+impl<P: Platform> Clock for Watched<'_, P> {
+    fn now(&self) -> OffsetDateTime {
+        self.platform.now()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.platform.sleep(duration).await;
+    }
+
+    fn random(&self) -> u64 {
+        self.platform.random()
+    }
+}
