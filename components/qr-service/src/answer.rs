@@ -2,12 +2,13 @@
 
 use bytes::Bytes;
 use http::header::{self, HeaderName};
-use http::uri::Scheme;
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use serde::Serialize;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
+
+use crate::client::Connection;
 
 /// A response with `body` of the media type `content_type`.
 pub(crate) fn with_body(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Response<Bytes> {
@@ -44,9 +45,9 @@ pub(crate) fn method_list(methods: &[Method]) -> HeaderValue {
     HeaderValue::try_from(names.join(", ")).expect("method names are tokens")
 }
 
-/// The headers that every response to a request for `uri` has. A response that needs a wider content security policy has
+/// The headers that every response to a client so connected has. A response that needs a wider content security policy has
 /// set its own.
-pub(crate) fn add_security_headers(uri: &Uri, headers: &mut HeaderMap) {
+pub(crate) fn add_security_headers(connection: Connection, headers: &mut HeaderMap) {
     let defaults: [(HeaderName, &'static str); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
@@ -57,7 +58,7 @@ pub(crate) fn add_security_headers(uri: &Uri, headers: &mut HeaderMap) {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     // RFC 6797, section 7.2: never over a connection that is not secure. Other hosts of the domain are not ours to decide on.
-    if uri.scheme() == Some(&Scheme::HTTPS) {
+    if connection == Connection::Secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
 }

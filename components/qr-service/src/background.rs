@@ -56,6 +56,11 @@ impl Service {
 
     pub(crate) async fn drain<P: Platform>(&self, runtime: &Runtime<'_, P>) -> Result<Drained, DatabaseError> {
         self.last_drain_ms.store(unix_ms(runtime.platform.now()), Ordering::Relaxed);
+        if self.settings.rate_limit().is_some()
+            && let Err(error) = Self::ledger(runtime).forget_full_buckets(runtime.platform.now()).await
+        {
+            self.log_ledger(&error, runtime);
+        }
         self.delivery(runtime).drain(DRAIN_LIMIT, &|code| self.redraw(code)).await
     }
 

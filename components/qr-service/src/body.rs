@@ -22,7 +22,8 @@ pub enum Unreadable {
     Broken,
 }
 
-/// The largest request body that is read, in bytes (64 KiB): far more than the longest text in its most wasteful JSON escapes.
+/// The largest request body that is read unless the setting of this name says otherwise, in bytes (64 KiB): far more than
+/// the longest text in its most wasteful JSON escapes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// How long a body may take, from the head of its request to its last byte.
@@ -30,16 +31,21 @@ pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The body of the request with this head, or nothing of it where the head alone decides the answer.
 ///
-/// A body that proves too long comes back longer than [`MAX_BODY_BYTES`]. What is of no use is read all the same and thrown
+/// A body that proves too long comes back longer than `limit_bytes`. What is of no use is read all the same and thrown
 /// away, within [`SKIP_LIMIT_BYTES`] and [`SKIP_TIMEOUT`]: a proxy such as wrangler's holds an answer back while it forwards
 /// a body that nobody takes, and loses the connection when a body was taken in part.
-pub(crate) async fn receive<S, B, E>(head: &Parts, body: S, clock: &impl Clock) -> Result<Bytes, Unreadable>
+pub(crate) async fn receive<S, B, E>(
+    head: &Parts,
+    body: S,
+    limit_bytes: usize,
+    clock: &impl Clock,
+) -> Result<Bytes, Unreadable>
 where
     S: Stream<Item = Result<B, E>>,
     B: AsRef<[u8]>,
 {
     let mut kept = Vec::new();
-    match Use::of(head) {
+    match Use::of(head, limit_bytes) {
         Use::None => return Ok(Bytes::new()),
         Use::Skip => {
             skip(body, clock).await;
@@ -47,10 +53,10 @@ where
         }
         Use::Read => {}
     }
-    let end = within(BODY_TIMEOUT, clock, read(body, &mut kept)).await;
+    let end = within(BODY_TIMEOUT, clock, read(body, limit_bytes, &mut kept)).await;
     match end {
         // Too long is too long, whatever became of the rest.
-        _ if kept.len() > MAX_BODY_BYTES => Ok(kept.into()),
+        _ if kept.len() > limit_bytes => Ok(kept.into()),
         Some(Ok(())) => Ok(kept.into()),
         Some(Err(_)) => Err(Unreadable::Broken),
         None => Err(Unreadable::TimedOut),
@@ -63,18 +69,18 @@ where
     S: Stream<Item = Result<B, E>>,
     B: AsRef<[u8]>,
 {
-    if Use::of(head) != Use::None {
+    if Use::of(head, 0) != Use::None {
         skip(body, clock).await;
     }
 }
 
 async fn skip<C: AsRef<[u8]>, E>(body: impl Stream<Item = Result<C, E>>, clock: &impl Clock) {
-    _ = within(SKIP_TIMEOUT, clock, read(body, &mut Vec::new())).await;
+    _ = within(SKIP_TIMEOUT, clock, read(body, 0, &mut Vec::new())).await;
 }
 
-/// Whether the head announces a body that is longer than [`MAX_BODY_BYTES`].
-pub(crate) fn is_too_large(headers: &HeaderMap) -> bool {
-    length(headers).is_some_and(|length| length > MAX_BODY_BYTES as u64)
+/// Whether the head announces a body that is longer than `limit_bytes`.
+pub(crate) fn is_too_large(headers: &HeaderMap, limit_bytes: usize) -> bool {
+    length(headers).is_some_and(|length| length > limit_bytes as u64)
 }
 
 /// What a body is good for.
@@ -89,7 +95,7 @@ enum Use {
 }
 
 impl Use {
-    fn of(head: &Parts) -> Self {
+    fn of(head: &Parts, limit_bytes: usize) -> Self {
         if matches!(head.method, Method::GET | Method::HEAD) {
             return Self::None;
         }
@@ -97,7 +103,7 @@ impl Use {
             return Self::None;
         }
         let is_taken = Route::find(head.uri.path()).is_some_and(|route| route.methods().contains(&head.method));
-        if is_taken && !is_too_large(&head.headers) { Self::Read } else { Self::Skip }
+        if is_taken && !is_too_large(&head.headers, limit_bytes) { Self::Read } else { Self::Skip }
     }
 }
 
@@ -106,7 +112,11 @@ fn length(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// Reads `body` to its end and keeps it, up to the chunk that makes it too long.
-async fn read<C: AsRef<[u8]>, E>(body: impl Stream<Item = Result<C, E>>, kept: &mut Vec<u8>) -> Result<(), E> {
+async fn read<C: AsRef<[u8]>, E>(
+    body: impl Stream<Item = Result<C, E>>,
+    limit_bytes: usize,
+    kept: &mut Vec<u8>,
+) -> Result<(), E> {
     let mut body = pin!(body);
     let mut count = 0;
     while count <= SKIP_LIMIT_BYTES
@@ -114,7 +124,7 @@ async fn read<C: AsRef<[u8]>, E>(body: impl Stream<Item = Result<C, E>>, kept: &
     {
         let chunk = chunk?;
         count += chunk.as_ref().len();
-        if kept.len() <= MAX_BODY_BYTES {
+        if kept.len() <= limit_bytes {
             kept.extend_from_slice(chunk.as_ref());
         }
     }
@@ -145,7 +155,7 @@ mod tests {
     /// The result for chunks that are all there at once, and whether the body was read to its end.
     fn received(head: &Parts, chunks: Vec<Result<Vec<u8>, ()>>) -> (Result<usize, Unreadable>, bool) {
         let mut chunks = chunks.into_iter();
-        let bytes = receive(head, stream::iter(chunks.by_ref()), &Stopped).now_or_never().unwrap();
+        let bytes = receive(head, stream::iter(chunks.by_ref()), MAX_BODY_BYTES, &Stopped).now_or_never().unwrap();
         (bytes.map(|bytes| bytes.len()), chunks.next().is_none())
     }
 
@@ -153,7 +163,7 @@ mod tests {
     fn a_body_is_its_chunks_in_order() {
         let post = head("POST", "/generate_qr/", None);
         let chunks = stream::iter([b"ab", b"cd"].map(Ok::<_, ()>));
-        let bytes = receive(&post, chunks, &Stopped).now_or_never().unwrap();
+        let bytes = receive(&post, chunks, MAX_BODY_BYTES, &Stopped).now_or_never().unwrap();
         assert_eq!(bytes.unwrap(), "abcd");
     }
 
@@ -170,7 +180,7 @@ mod tests {
             ("GET", "/api/v1/qr", Some(5), Use::None),
             ("HEAD", "/nothing", None, Use::None),
         ] {
-            assert_eq!(Use::of(&head(method, path, length)), expected, "{method} {path} {length:?}");
+            assert_eq!(Use::of(&head(method, path, length), MAX_BODY_BYTES), expected, "{method} {path} {length:?}");
         }
     }
 
@@ -178,9 +188,9 @@ mod tests {
     fn a_body_that_decides_nothing_is_waited_for_a_second_at_most() {
         let stalled = || stream::pending::<Result<Vec<u8>, ()>>();
         let nothing = head("POST", "/nothing", Some(5));
-        assert_eq!(receive(&nothing, stalled(), &Racing).now_or_never(), Some(Ok(Bytes::new())));
+        assert_eq!(receive(&nothing, stalled(), MAX_BODY_BYTES, &Racing).now_or_never(), Some(Ok(Bytes::new())));
         let get = head("GET", "/health", Some(5));
-        assert_eq!(receive(&get, stalled(), &Stopped).now_or_never(), Some(Ok(Bytes::new())));
+        assert_eq!(receive(&get, stalled(), MAX_BODY_BYTES, &Stopped).now_or_never(), Some(Ok(Bytes::new())));
         assert_eq!(received(&nothing, vec![Ok(vec![0; 5])]), (Ok(0), true));
     }
 
@@ -188,8 +198,8 @@ mod tests {
     fn a_body_that_stops_arriving_is_given_up() {
         let body = || stream::iter([Ok::<_, ()>(b"a")]).chain(stream::pending());
         let post = head("POST", "/api/v1/qr/generate", Some(100));
-        assert_eq!(receive(&post, body(), &Stopped).now_or_never(), None);
-        assert_eq!(receive(&post, body(), &Racing).now_or_never(), Some(Err(Unreadable::TimedOut)));
+        assert_eq!(receive(&post, body(), MAX_BODY_BYTES, &Stopped).now_or_never(), None);
+        assert_eq!(receive(&post, body(), MAX_BODY_BYTES, &Racing).now_or_never(), Some(Err(Unreadable::TimedOut)));
     }
 
     #[test]

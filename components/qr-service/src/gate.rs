@@ -1,11 +1,17 @@
 //! Whether a request may go on, decided by its head.
 
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
+use qr_storage::{Left, Platform, RateLimit, Turn, unix_ms};
 
-use crate::access::Sender;
+use crate::access::{Scope, Sender};
+use crate::client::{self, Connection};
+use crate::id;
 use crate::problem::Problem;
 use crate::routes::Route;
 use crate::settings::{Public, Settings};
+use crate::slots::Slot;
+use crate::{Runtime, Service};
 
 /// What is known of a request by its head.
 #[derive(Clone, Copy, Debug)]
@@ -13,30 +19,95 @@ pub(crate) struct Visit<'a> {
     /// Where it goes, if that is anywhere.
     pub(crate) route: Option<Route<'a>>,
     pub(crate) sender: Sender<'a>,
+    /// What came of asking for a turn, where turns are counted.
+    turn: Option<Turn>,
+    pub(crate) connection: Connection,
 }
 
 impl<'a> Visit<'a> {
     /// The visit of the request with this head; `path` is its path.
     pub(crate) fn new(settings: &'a Settings, head: &Parts, path: &'a str) -> Self {
-        Self { route: Route::find(path), sender: settings.access().sender(&head.headers) }
+        Self {
+            route: Route::find(path),
+            sender: settings.access().sender(&head.headers),
+            turn: None,
+            connection: client::connection(head, settings.trusted_proxies()),
+        }
     }
 
-    /// Lets a request pass when its route is public or its sender has a key that is good for it.
-    ///
-    /// A path or a method that is not there needs no key: which there are is no secret.
+    /// What a key has to be good for, if one may be asked for at all: what the service works for. A path or a method that
+    /// is not there needs no key, since which there are is no secret.
+    fn scope(&self, head: &Parts) -> Option<Scope> {
+        let route = self.route.filter(|route| route.methods().contains(&head.method))?;
+        route.scope(&head.method)
+    }
+
+    fn is_public(&self, settings: &Settings) -> bool {
+        let public = match self.route {
+            Some(Route::Image) => settings.public_images(),
+            Some(Route::Metrics) => settings.public_metrics(),
+            _ => Public::No,
+        };
+        public == Public::Yes
+    }
+
+    /// Who shares a limit: the holders of a key, or a network, whose hash is all that is kept of it.
+    fn bucket(&self, settings: &Settings, head: &Parts) -> String {
+        if let Some(name) = self.sender.name() {
+            return format!("key:{name}");
+        }
+        let network = client::address(head, settings.trusted_proxies()).map(client::network);
+        let network = network.map_or_else(String::new, |network| network.to_string());
+        format!("address:{}", id::of(&network, settings.id_secret()))
+    }
+
+    /// Adds how often a client may come, and where it stands (draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4).
+    pub(crate) fn add_headers(&self, limit: Option<RateLimit>, headers: &mut HeaderMap) {
+        let (Some(turn), Some(RateLimit { requests, window_secs })) = (self.turn, limit) else { return };
+        let mut add = |name, value: String| {
+            let value = HeaderValue::try_from(value).expect("names and numbers are a header value");
+            headers.insert(HeaderName::from_static(name), value);
+        };
+        add("ratelimit-policy", format!("\"default\";q={requests};w={window_secs}"));
+        match turn {
+            Turn::Granted { left: Some(Left { requests, full_after_secs }) } => {
+                add("ratelimit", format!("\"default\";r={requests};t={full_after_secs}"));
+            }
+            Turn::Granted { left: None } => {}
+            Turn::Refused { retry_after_secs } => add("ratelimit", format!("\"default\";r=0;t={retry_after_secs}")),
+        }
+    }
+}
+
+impl Service {
+    /// Lets a request pass that does not come too often, and whose route is public or whose sender has a key that is good
+    /// for it. It comes with the slot in which it is worked on, if it needs one.
     ///
     /// # Errors
     /// The problem to answer with.
-    pub(crate) fn admit(&self, settings: &Settings, head: &Parts) -> Result<(), Problem> {
-        let Some(route) = self.route.filter(|route| route.methods().contains(&head.method)) else { return Ok(()) };
-        let public = match route {
-            Route::Image => settings.public_images(),
-            Route::Metrics => settings.public_metrics(),
-            _ => Public::No,
-        };
-        match route.scope(&head.method) {
-            Some(scope) if public == Public::No => settings.access().permit(self.sender, scope),
-            _ => Ok(()),
+    pub(crate) async fn gate<P: Platform>(
+        &self,
+        visit: &mut Visit<'_>,
+        head: &Parts,
+        runtime: &Runtime<'_, P>,
+    ) -> Result<Option<Slot<'_>>, Problem> {
+        let Some(scope) = visit.scope(head) else { return Ok(None) };
+        let now = runtime.platform.now();
+        let slot = self.slots.take(unix_ms(now)).ok_or_else(Problem::overloaded)?;
+        if let Some(limit) = self.settings.rate_limit() {
+            // Before the key is looked at: who guesses keys is counted, too.
+            match runtime.platform.turn(&visit.bucket(&self.settings, head), limit, now).await {
+                Ok(turn) => visit.turn = Some(turn),
+                // A count that fails is no reason to turn everybody away.
+                Err(error) => self.log_ledger(&error, runtime),
+            }
         }
+        if let Some(Turn::Refused { retry_after_secs }) = visit.turn {
+            return Err(Problem::too_often(retry_after_secs));
+        }
+        if !visit.is_public(&self.settings) {
+            self.settings.access().permit(visit.sender, scope)?;
+        }
+        Ok(Some(slot))
     }
 }

@@ -37,12 +37,14 @@ pub(crate) enum Kind {
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidFields,
+    RateLimited,
+    Overloaded,
     Unavailable,
 }
 
 impl Kind {
     /// Every problem type, for the API description.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::UnreadableRequest,
         Self::MalformedBody,
         Self::MalformedQuery,
@@ -55,6 +57,8 @@ impl Kind {
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidFields,
+        Self::RateLimited,
+        Self::Overloaded,
         Self::Unavailable,
     ];
 
@@ -79,6 +83,8 @@ impl Kind {
             Self::InvalidFields => {
                 ("invalid-fields", StatusCode::UNPROCESSABLE_ENTITY, "The request has invalid fields")
             }
+            Self::RateLimited => ("rate-limited", StatusCode::TOO_MANY_REQUESTS, "The client comes too often"),
+            Self::Overloaded => ("overloaded", StatusCode::SERVICE_UNAVAILABLE, "The service is busy"),
             Self::Unavailable => {
                 ("unavailable", StatusCode::SERVICE_UNAVAILABLE, "What the request needs does not answer now")
             }
@@ -139,6 +145,17 @@ impl Problem {
         let scope = scope.as_str();
         Self::new(Kind::Forbidden, format!("the key lacks the scope {scope}"))
             .challenge(&format!(", error=\"insufficient_scope\", scope=\"{scope}\""))
+    }
+
+    pub(crate) fn too_often(retry_after_secs: u32) -> Self {
+        Self::new(Kind::RateLimited, "come again when Retry-After has passed; RateLimit-Policy tells the limit")
+            .with(header::RETRY_AFTER, HeaderValue::from(retry_after_secs))
+    }
+
+    /// A request that comes while as many as are allowed are in work.
+    pub(crate) fn overloaded() -> Self {
+        Self::new(Kind::Overloaded, "too many requests are in work; try again")
+            .with(header::RETRY_AFTER, HeaderValue::from(1))
     }
 
     /// A refusal that may pass; the client should come again.

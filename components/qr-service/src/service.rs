@@ -12,7 +12,7 @@ use qr_storage::{Backup, Clock, Ledger, Platform, SettingError, unix_ms};
 use crate::FollowUp;
 use crate::access::Access;
 use crate::answer;
-use crate::body::{self, MAX_BODY_BYTES, Unreadable};
+use crate::body::{self, Unreadable};
 use crate::cors::Cors;
 use crate::gate::Visit;
 use crate::log::{self, Entry, Level};
@@ -20,6 +20,7 @@ use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::routes::{self, Answer, Route};
 use crate::settings::{Public, Settings};
+use crate::slots::Slots;
 use crate::trace::{self, Trace};
 use crate::watch::Watched;
 
@@ -29,6 +30,7 @@ pub struct Service {
     pub(crate) settings: Settings,
     pub(crate) backup: Backup,
     pub(crate) metrics: Metrics,
+    pub(crate) slots: Slots,
     /// When this instance last looked into the outbox, in milliseconds since 1970.
     pub(crate) last_drain_ms: AtomicI64,
 }
@@ -47,8 +49,10 @@ impl Service {
     ///
     /// It never fails: what is wrong with a setting is named by `/health/ready`, and in the log by [`Service::log_start`].
     pub fn new(lookup: impl Fn(&str) -> Option<String>) -> Self {
+        let settings = Settings::from_lookup(&lookup);
         Self {
-            settings: Settings::from_lookup(&lookup),
+            slots: Slots::new(settings.max_in_flight()),
+            settings,
             backup: Backup::from_settings(lookup),
             metrics: Metrics::default(),
             last_drain_ms: AtomicI64::new(0),
@@ -84,7 +88,7 @@ impl Service {
     /// Answers the request with this head, whose body is still on its way, and tells what is to be done when the answer has
     /// left.
     ///
-    /// Who may not ask is refused by the head alone. The body is read when the answer depends on it, up to [`MAX_BODY_BYTES`] and for at most
+    /// Who may not ask is refused by the head alone. The body is read when the answer depends on it, up to `MAX_BODY_BYTES` and for at most
     /// [`BODY_TIMEOUT`](crate::BODY_TIMEOUT).
     pub async fn serve<P, S, B, E>(&self, head: Parts, body: S, runtime: &Runtime<'_, P>) -> (Response<Bytes>, FollowUp)
     where
@@ -96,13 +100,17 @@ impl Service {
         let platform = Watched { platform: runtime.platform, trace: &trace, metrics: &self.metrics };
         let runtime = &Runtime { platform: &platform, log: runtime.log };
         let uri = head.uri.clone();
-        let visit = Visit::new(&self.settings, &head, uri.path());
-        if let Err(problem) = visit.admit(&self.settings, &head) {
-            body::discard(&head, body, runtime.platform).await;
-            let request = Request::from_parts(head, Bytes::new());
-            return (self.respond(&request, &visit, &trace, problem.into(), runtime), FollowUp::Nothing);
-        }
-        let (request, mut answer) = match body::receive(&head, body, runtime.platform).await {
+        let mut visit = Visit::new(&self.settings, &head, uri.path());
+        let _slot = match self.gate(&mut visit, &head, runtime).await {
+            Ok(slot) => slot,
+            Err(problem) => {
+                body::discard(&head, body, runtime.platform).await;
+                let request = Request::from_parts(head, Bytes::new());
+                return (self.respond(&request, &visit, &trace, problem.into(), runtime), FollowUp::Nothing);
+            }
+        };
+        let received = body::receive(&head, body, self.settings.max_body_bytes(), runtime.platform).await;
+        let (request, mut answer) = match received {
             Ok(body) => {
                 let request = Request::from_parts(head, body);
                 let answer = self.answer(&request, visit.route, runtime).await;
@@ -152,7 +160,8 @@ impl Service {
         if matches!(visit.route, Some(Route::Image)) && self.settings.public_images() == Public::No {
             answer::keep_private(response.headers_mut());
         }
-        answer::add_security_headers(request.uri(), response.headers_mut());
+        visit.add_headers(self.settings.rate_limit(), response.headers_mut());
+        answer::add_security_headers(visit.connection, response.headers_mut());
         Cors::of(request, self.settings.allowed_origins()).add_headers(response.headers_mut());
         let micros = trace::micros(trace.started, now);
         trace.add_headers(micros, response.headers_mut());
@@ -201,8 +210,9 @@ impl Service {
         runtime: &Runtime<'_, P>,
     ) -> Answer {
         let Some(route) = route else { return Problem::not_found().into() };
-        if body::is_too_large(request.headers()) || request.body().len() > MAX_BODY_BYTES {
-            return Problem::too_large(MAX_BODY_BYTES).into();
+        let max_body_bytes = self.settings.max_body_bytes();
+        if body::is_too_large(request.headers(), max_body_bytes) || request.body().len() > max_body_bytes {
+            return Problem::too_large(max_body_bytes).into();
         }
         if request.method() == Method::OPTIONS {
             return answer::options(route.methods()).into();

@@ -1,10 +1,12 @@
 //! The table of settings, and those that the service itself reads.
 
+mod numbers;
 mod origins;
 
-use qr_storage::{Secret, SettingError, read_setting};
+use qr_storage::{RateLimit, Secret, SettingError, read_setting};
 
 use crate::access::{self, Access};
+use crate::body;
 use crate::log::Level;
 
 /// One setting: an environment variable, a Worker variable or secret, or a Spin variable in lower case.
@@ -17,7 +19,7 @@ pub struct Setting {
 }
 
 /// Every setting that EdgeQR reads, in the order of the README's table.
-pub const SETTINGS: [Setting; 20] = [
+pub const SETTINGS: [Setting; 24] = [
     plain("AWS_S3_BUCKET"),
     plain("AWS_REGION"),
     secret("AWS_ACCESS_KEY_ID"),
@@ -36,6 +38,10 @@ pub const SETTINGS: [Setting; 20] = [
     secret(API_KEYS),
     plain(PUBLIC_IMAGES),
     plain(PUBLIC_METRICS),
+    plain(RATE_LIMIT),
+    plain(TRUSTED_PROXIES),
+    plain(MAX_BODY_BYTES),
+    plain(MAX_IN_FLIGHT),
     secret(ID_SECRET),
     plain(LOG_LEVEL),
 ];
@@ -45,6 +51,10 @@ const ALLOWED_ORIGINS: &str = "ALLOWED_ORIGINS";
 const API_KEYS: &str = "API_KEYS";
 const PUBLIC_IMAGES: &str = "PUBLIC_IMAGES";
 const PUBLIC_METRICS: &str = "PUBLIC_METRICS";
+const RATE_LIMIT: &str = "RATE_LIMIT";
+const TRUSTED_PROXIES: &str = "TRUSTED_PROXIES";
+const MAX_BODY_BYTES: &str = "MAX_BODY_BYTES";
+const MAX_IN_FLIGHT: &str = "MAX_IN_FLIGHT";
 const ID_SECRET: &str = "ID_SECRET";
 const LOG_LEVEL: &str = "LOG_LEVEL";
 
@@ -63,6 +73,10 @@ pub(crate) struct Settings {
     access: Access,
     public_images: Public,
     public_metrics: Public,
+    rate_limit: Option<RateLimit>,
+    trusted_proxies: usize,
+    max_body_bytes: usize,
+    max_in_flight: usize,
     id_secret: Option<Secret<String>>,
     log_level: Level,
     problems: Vec<SettingError>,
@@ -82,6 +96,10 @@ impl Settings {
         let access = reader.read(API_KEYS, access::ALLOWED, |list| access::keys(list).map(Access::Keys));
         let public_images = reader.read(PUBLIC_IMAGES, SWITCH_ALLOWED, public);
         let public_metrics = reader.read(PUBLIC_METRICS, SWITCH_ALLOWED, public);
+        let rate_limit = reader.read(RATE_LIMIT, numbers::RATE_ALLOWED, numbers::rate);
+        let trusted_proxies = reader.read(TRUSTED_PROXIES, numbers::PROXIES_ALLOWED, numbers::proxies);
+        let max_body_bytes = reader.read(MAX_BODY_BYTES, numbers::BODY_ALLOWED, numbers::body_bytes);
+        let max_in_flight = reader.read(MAX_IN_FLIGHT, numbers::IN_FLIGHT_ALLOWED, numbers::in_flight);
         let id_secret = read_setting(&reader.lookup, ID_SECRET).map(Secret::new);
         let log_level = reader.read(LOG_LEVEL, "is not one of error, warn, info", |name| name.parse().ok());
         Self {
@@ -90,6 +108,11 @@ impl Settings {
             access: access.or_default(Access::Dev).unwrap_or(Access::Closed),
             public_images: public_images.or_default(Public::Yes).unwrap_or(Public::No),
             public_metrics: public_metrics.or_default(Public::No).unwrap_or(Public::No),
+            // Somebody wanted a limit.
+            rate_limit: rate_limit.map(Some).or_default(None).unwrap_or(Some(numbers::CAUTIOUS_RATE)),
+            trusted_proxies: trusted_proxies.or_default(0).unwrap_or(0),
+            max_body_bytes: max_body_bytes.or_default(body::MAX_BODY_BYTES).unwrap_or(body::MAX_BODY_BYTES),
+            max_in_flight: max_in_flight.or_default(IN_FLIGHT).unwrap_or(IN_FLIGHT),
             id_secret,
             log_level: log_level.or_default(Level::Info).unwrap_or(Level::Info),
             problems: reader.problems,
@@ -114,6 +137,26 @@ impl Settings {
     /// Whether `/metrics` needs no key. Default: no, since it tells how much the service is used.
     pub(crate) fn public_metrics(&self) -> Public {
         self.public_metrics
+    }
+
+    /// How often a key or an address may come. Default: as often as it likes.
+    pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
+        self.rate_limit
+    }
+
+    /// How many proxies stand before the service that tell the truth about their client. Default: none.
+    pub(crate) fn trusted_proxies(&self) -> usize {
+        self.trusted_proxies
+    }
+
+    /// The longest request body.
+    pub(crate) fn max_body_bytes(&self) -> usize {
+        self.max_body_bytes
+    }
+
+    /// How many requests an instance works on at once.
+    pub(crate) fn max_in_flight(&self) -> usize {
+        self.max_in_flight
     }
 
     /// Origins that may use the API from another page; `*` stands for all. Default: none but the form's own.
@@ -162,6 +205,14 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
 }
 
 impl<T> Found<T> {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Self::Nothing => Found::Nothing,
+            Self::Wrong => Found::Wrong,
+            Self::Value(value) => Found::Value(change(value)),
+        }
+    }
+
     /// The value, or `default` where there is none; nothing where it is wrong.
     fn or_default(self, default: T) -> Option<T> {
         match self {
@@ -181,6 +232,9 @@ fn public(text: &str) -> Option<Public> {
 }
 
 const ORIGINS_ALLOWED: &str = "is not a comma-separated list of origins such as https://example.com, nor *";
+/// Default of `MAX_IN_FLIGHT`: more than a Worker's isolate or a Spin instance is given by itself, and still of a size
+/// that their memory holds.
+const IN_FLIGHT: usize = 128;
 const SWITCH_ALLOWED: &str = "is not one of true, false";
 
 #[cfg(test)]
@@ -229,5 +283,14 @@ mod tests {
         assert_eq!((wrong.public_images(), wrong.problems()[0].setting), (Public::No, "PUBLIC_IMAGES"));
         assert_eq!(settings(LOG_LEVEL, "info").public_images(), Public::Yes);
         assert_eq!(settings(LOG_LEVEL, "info").public_metrics(), Public::No);
+    }
+
+    #[test]
+    fn a_limit_that_is_wrong_is_a_cautious_one() {
+        assert_eq!(settings(LOG_LEVEL, "info").rate_limit(), None);
+        assert_eq!(settings(RATE_LIMIT, "5/10").rate_limit(), Some(RateLimit { requests: 5, window_secs: 10 }));
+        let wrong = settings(RATE_LIMIT, "many");
+        assert_eq!(wrong.rate_limit(), Some(RateLimit { requests: 60, window_secs: 60 }));
+        assert_eq!(wrong.problems()[0].setting, "RATE_LIMIT");
     }
 }

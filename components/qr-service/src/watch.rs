@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, Method, Request, Response};
-use qr_storage::{Clock, Cloud, Database, DatabaseError, Outcome, Platform, Row, Statement, Transport, TransportError};
+use qr_storage::{
+    Clock, Cloud, Database, DatabaseError, Limiter, Outcome, Platform, RateLimit, Row, Statement, Transport,
+    TransportError, Turn,
+};
 use time::OffsetDateTime;
 
 use crate::metrics::Metrics;
@@ -47,6 +50,12 @@ impl<P: Platform> Database for Watched<'_, P> {
         let rows = self.platform.batch(statements).await;
         self.trace.spend_on_ledger(micros(start, self.platform.now()));
         rows
+    }
+}
+
+impl<P: Platform> Limiter for Watched<'_, P> {
+    async fn turn(&self, bucket: &str, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
+        self.platform.turn(bucket, limit, now).await
     }
 }
 

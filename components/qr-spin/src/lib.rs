@@ -1,5 +1,6 @@
 //! The entry for Spin: hands requests to `qr-service`, and lends it outgoing HTTP, SQLite, the clock and the standard output.
 
+mod client;
 mod clock;
 mod database;
 mod settings;
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Response};
 use qr_service::{FollowUp, Level, Runtime, Service, panic_event};
+use qr_storage::Limiter;
 use spin_sdk::http::body::IncomingBodyExt;
 use spin_sdk::http::{FullBody, Request};
 use spin_sdk::{http_service, wasip3};
@@ -20,13 +22,17 @@ use spin_sdk::{http_service, wasip3};
 /// What Spin lends: outgoing HTTP, SQLite, and WASI's clocks.
 struct Edge;
 
+/// SQLite counts: Spin has nothing of its own for it.
+impl Limiter for Edge {}
+
 const RUNTIME: Runtime<'static, Edge> = Runtime { platform: &Edge, log };
 
 #[http_service]
 async fn handle(request: Request) -> Response<FullBody<Bytes>> {
     report_panics();
     let service = service().await;
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    head.extensions.extend(client::extension(&head.headers));
     let (mut response, follow_up) = service.serve(head, body.stream(), &RUNTIME).await;
     if follow_up != FollowUp::Nothing {
         // The task outlives the response.

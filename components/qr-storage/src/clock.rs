@@ -21,3 +21,8 @@ pub trait Clock {
 pub fn unix_ms(time: OffsetDateTime) -> i64 {
     i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }
+
+/// Microseconds since 1970: below 2⁵³ until the year 2255, as D1 needs it.
+pub(crate) fn unix_us(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000).unwrap_or(0)
+}

@@ -3,7 +3,9 @@
 //! It is code and no test of its own, so that it can run where the database is: in a Worker, in a Spin component, natively.
 
 use crate::database::{Database, Statement, Value};
-use crate::{Cloud, Code, CopyState, Failure, Finish, Ledger, ListQuery, NewCopy, PerCloud, Task};
+use crate::{
+    Cloud, Code, CopyState, Failure, Finish, Ledger, Left, ListQuery, NewCopy, PerCloud, RateLimit, Task, Turn,
+};
 
 /// Runs every check on a database that may be emptied, and returns the names of those that passed.
 ///
@@ -40,6 +42,8 @@ pub async fn run<D: Database>(database: &D) -> Result<Vec<&'static str>, String>
         walk_meets_every_code_in_the_order_of_ids,
         restored_code_is_new_only_once_and_never_undoes_a_deletion,
         confirmed_copies_are_stored_unless_the_code_is_deleted,
+        turns_are_granted_until_the_bucket_is_empty_and_again_as_it_fills,
+        database_of_an_earlier_version_gets_what_it_lacks,
     );
     Ok(passed)
 }
@@ -73,7 +77,7 @@ async fn failed_batch_changes_nothing<D: Database>(database: &D) -> Check {
 }
 
 async fn tables_are_made_with_the_first_use<D: Database>(database: &D) -> Check {
-    for table in ["codes", "copies", "counters", "schema_version"] {
+    for table in ["codes", "copies", "counters", "rate_limits", "schema_version"] {
         database.batch(vec![Statement::new(format!("DROP TABLE IF EXISTS {table}"))]).await?;
     }
     expect("found", ledger(database).find("absent").await?, None)?;
@@ -326,8 +330,44 @@ async fn confirmed_copies_are_stored_unless_the_code_is_deleted<D: Database>(dat
     expect("unknown", ledger.confirm(&code("z", 1), &Cloud::ALL).await?, false)
 }
 
+async fn turns_are_granted_until_the_bucket_is_empty_and_again_as_it_fills<D: Database>(database: &D) -> Check {
+    let limit = RateLimit { requests: 3, window_secs: 30 };
+    let at = |millis: i64| time::OffsetDateTime::UNIX_EPOCH + time::Duration::milliseconds(1_767_000_000_000 + millis);
+    let granted = |requests, full_after_secs| Turn::Granted { left: Some(Left { requests, full_after_secs }) };
+    let refused = |retry_after_secs| Turn::Refused { retry_after_secs };
+    for (millis, bucket, expected) in [
+        (0, "a", granted(2, 10)),
+        (1_000, "a", granted(1, 19)),
+        (1_000, "a", granted(0, 29)),
+        (1_500, "a", refused(9)),
+        (1_500, "b", granted(2, 10)),
+        (9_999, "a", refused(1)),
+        (10_000, "a", granted(0, 30)),
+        (10_001, "a", refused(10)),
+        (100_000, "a", granted(2, 10)),
+    ] {
+        expect(&format!("{bucket} at {millis}"), ledger(database).turn(bucket, limit, at(millis)).await?, expected)?;
+    }
+    ledger(database).forget_full_buckets(at(100_000)).await?;
+    let left = database.batch(vec![Statement::new("SELECT bucket FROM rate_limits")]).await?;
+    expect(
+        "buckets",
+        left.first().map(|rows| rows.iter().map(|row| row.text("bucket")).collect()),
+        Some(vec![Some("a")]),
+    )
+}
+
+async fn database_of_an_earlier_version_gets_what_it_lacks<D: Database>(database: &D) -> Check {
+    let back = ["DROP TABLE rate_limits", "DELETE FROM schema_version WHERE version > 1"];
+    database.batch(back.map(Statement::new).into()).await?;
+    ledger(database).record(&code("kept", 1), &both(NewCopy::Stored)).await?;
+    let limit = RateLimit { requests: 1, window_secs: 1 };
+    ledger(database).turn("a", limit, time::OffsetDateTime::UNIX_EPOCH).await?;
+    expect("found", ledger(database).find("kept").await?.is_some(), true)
+}
+
 /// How many checks the suite has: what [`run`] returns when all is well.
-pub const CHECKS: usize = 21;
+pub const CHECKS: usize = 23;
 
 type Check = Result<(), Failed>;
 
@@ -351,7 +391,7 @@ fn ledger<D: Database>(database: &D) -> Ledger<'_, D> {
 
 async fn empty<D: Database>(database: &D) -> Check {
     ledger(database).ready().await?;
-    let tables = ["codes", "copies", "counters"];
+    let tables = ["codes", "copies", "counters", "rate_limits"];
     database.batch(tables.map(|table| Statement::new(format!("DELETE FROM {table}"))).into()).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! A code is one row of `codes` and one row of `copies` for each cloud. A row of `copies` in the state `queued` is a job: the
 //! outbox is no table of its own, so a record and its jobs can never disagree.
 
+mod limit;
 mod list;
 mod outbox;
 mod record;

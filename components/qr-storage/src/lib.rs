@@ -56,6 +56,7 @@ mod settings;
 mod xml;
 
 mod ledger;
+mod limit;
 mod platform;
 mod reconcile;
 mod transport;
@@ -72,6 +73,7 @@ pub use ledger::{
     Code, CopyRecord, CopyState, Count, Cursor, Finish, Job, Known, Ledger, ListQuery, NewCopy, Pending, Record, Task,
     Totals, UnknownCursor, UnknownState,
 };
+pub use limit::{Left, Limiter, RateLimit, Turn};
 pub use listing::{Entry, Page, PageRequest};
 pub use object::{KeyError, Object, ObjectKey, PutMode};
 pub use outcome::{Attempt, Failure, Outcome};

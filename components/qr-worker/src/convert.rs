@@ -4,6 +4,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Uri};
+use qr_service::Client;
 use worker::{ByteStream, Headers, Request, Response, ResponseBuilder, Result};
 
 /// The head of a request, or as much of it as there is when its address is none for the `http` crate, which takes 64 KiB.
@@ -14,6 +15,11 @@ pub(crate) fn head(request: &Request) -> std::result::Result<Parts, Box<Parts>> 
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             head.headers.append(name, value);
         }
+    }
+    // Cloudflare writes this header itself and lets no client set it.
+    let address = head.headers.get("cf-connecting-ip").and_then(|address| address.to_str().ok()?.parse().ok());
+    if let Some(address) = address {
+        head.extensions.insert(Client(address));
     }
     let method = Method::from_bytes(javascript.method().as_bytes());
     let uri = Uri::try_from(javascript.url());

@@ -3,6 +3,7 @@
 mod clock;
 mod convert;
 mod database;
+mod limiter;
 mod panics;
 mod transport;
 
@@ -11,19 +12,21 @@ use std::rc::Rc;
 
 use qr_service::{FollowUp, Level, Runtime, Service, Unreadable};
 use worker::{
-    Context, D1Database, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, console_error, console_log,
-    console_warn, event,
+    Context, D1Database, Env, RateLimiter, Request, Response, Result, ScheduleContext, ScheduledEvent, console_error,
+    console_log, console_warn, event,
 };
 
 /// What Cloudflare lends to one event.
 struct Edge {
     /// The database that `wrangler.toml` binds as `LEDGER`.
     database: Option<D1Database>,
+    /// The rate limit that `wrangler.toml` binds as `RATE_LIMITER`.
+    rate_limiter: Option<RateLimiter>,
 }
 
 impl Edge {
     fn new(env: &Env) -> Self {
-        Self { database: env.d1("LEDGER").ok() }
+        Self { database: env.d1("LEDGER").ok(), rate_limiter: env.rate_limiter("RATE_LIMITER").ok() }
     }
 }
 

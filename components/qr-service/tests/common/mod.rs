@@ -12,7 +12,7 @@ use futures_util::future::pending;
 use http::{Method, Request, Response};
 use memory_database::{Health, MemoryDatabase};
 use qr_service::{Level, Runtime, Service};
-use qr_storage::{Clock, Database, DatabaseError, Row, Statement, Transport, TransportError};
+use qr_storage::{Clock, Database, DatabaseError, Limiter, Row, Statement, Transport, TransportError};
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -84,6 +84,8 @@ impl Database for Clouds {
         self.database.batch(statements).await
     }
 }
+
+impl Limiter for Clouds {}
 
 impl Clock for Clouds {
     fn now(&self) -> OffsetDateTime {

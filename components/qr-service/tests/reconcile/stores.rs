@@ -16,7 +16,7 @@ use md5::{Digest, Md5};
 use memory_database::MemoryDatabase;
 use percent_encoding::percent_decode_str;
 use qr_service::{Runtime, Service};
-use qr_storage::{Clock, Cloud, Database, DatabaseError, PerCloud, Row, Statement, Transport, TransportError};
+use qr_storage::{Clock, Cloud, Database, DatabaseError, Limiter, PerCloud, Row, Statement, Transport, TransportError};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -250,6 +250,8 @@ impl Database for Stores {
         self.database.batch(statements).await
     }
 }
+
+impl Limiter for Stores {}
 
 impl Clock for Stores {
     fn now(&self) -> OffsetDateTime {

@@ -35,7 +35,9 @@ async fn next_version<D: Database>(database: &D) -> Result<Option<(i64, &'static
 const ATTEMPTS: usize = VERSIONS.len() + 2;
 
 /// Version 1 is the first element.
-const VERSIONS: [&[&str]; 1] = [&[
+const VERSIONS: [&[&str]; 2] = [FIRST, RATE_LIMITS];
+
+const FIRST: &[&str] = &[
     // One row a code. `request` is the canonical request, from which the image can be drawn again.
     "CREATE TABLE codes (
         id TEXT NOT NULL PRIMARY KEY,
@@ -68,4 +70,15 @@ const VERSIONS: [&[&str]; 1] = [&[
         value INTEGER NOT NULL,
         PRIMARY KEY (name, label)
     )",
-]];
+];
+
+const RATE_LIMITS: &[&str] = &[
+    // One row for whoever came lately, under the name of a key or the hash of an address. `full_us` is the time at which
+    // the bucket is full again, in microseconds since 1970; `is_refused` is the last verdict.
+    "CREATE TABLE rate_limits (
+        bucket TEXT NOT NULL PRIMARY KEY,
+        full_us INTEGER NOT NULL,
+        is_refused INTEGER NOT NULL
+    )",
+    "CREATE INDEX rate_limits_by_time ON rate_limits (full_us)",
+];

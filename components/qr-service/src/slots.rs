@@ -1,0 +1,78 @@
+//! How many requests an instance works on at once.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// As many slots as requests may be in flight.
+#[derive(Debug)]
+pub(crate) struct Slots {
+    /// Since when each slot is taken, in milliseconds since 1970; [`FREE`] when it is not.
+    since_ms: Mutex<Vec<i64>>,
+}
+
+/// A slot that is given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Slot<'a> {
+    slots: &'a Slots,
+    index: usize,
+    since_ms: i64,
+}
+
+impl Slots {
+    pub(crate) fn new(count: usize) -> Self {
+        Self { since_ms: Mutex::new(vec![FREE; count]) }
+    }
+
+    /// A slot, if one is free.
+    ///
+    /// A slot that was taken two minutes ago is free again: on Workers the work for a client that has gone may stop for good
+    /// without an end.
+    pub(crate) fn take(&self, now_ms: i64) -> Option<Slot<'_>> {
+        let mut slots = self.lock();
+        let index = slots.iter().position(|since_ms| since_ms.saturating_add(LONGEST_MS) < now_ms)?;
+        *slots.get_mut(index)? = now_ms;
+        Some(Slot { slots: self, index, since_ms: now_ms })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<i64>> {
+        self.since_ms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        match self.slots.lock().get_mut(self.index) {
+            Some(since_ms) if *since_ms == self.since_ms => *since_ms = FREE,
+            // Somebody else has it by now.
+            _ => {}
+        }
+    }
+}
+
+const FREE: i64 = i64::MIN;
+const LONGEST_MS: i64 = 120_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_is_free_again_when_its_work_ends() {
+        let slots = Slots::new(2);
+        let first = slots.take(1);
+        let second = slots.take(2);
+        assert!(first.is_some() && second.is_some() && slots.take(3).is_none());
+        drop(first);
+        assert!(slots.take(4).is_some());
+    }
+
+    #[test]
+    fn a_slot_whose_work_never_ended_is_free_after_two_minutes() {
+        let slots = Slots::new(1);
+        let lost = slots.take(0);
+        assert!(slots.take(120_000).is_none());
+        let next = slots.take(120_001);
+        assert!(next.is_some());
+        drop(lost);
+        assert!(slots.take(120_002).is_none(), "the end of the lost work frees nothing that is another's");
+    }
+}
