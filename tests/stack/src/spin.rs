@@ -35,7 +35,6 @@ impl Spin {
         let state = launch.directory.join("state");
         fs::create_dir_all(&state).with_context(|| format!("cannot create {}", state.display()))?;
         let log = launch.directory.with_extension("log");
-        fs::write(&log, "").with_context(|| format!("cannot write {}", log.display()))?;
 
         let mut command = up()?;
         command

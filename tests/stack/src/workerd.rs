@@ -28,7 +28,8 @@ impl Workerd {
         ensure!(module.is_file(), "{} is missing: run `cargo xtask build worker`", module.display());
         let committed = paths::repository_root().join("wrangler.toml");
         let text = fs::read_to_string(&committed).with_context(|| format!("cannot read {}", committed.display()))?;
-        let configuration = without_build(&text, paths::repository_root())
+        let rate = launch.settings.get("RATE_LIMIT").map(String::as_str);
+        let configuration = without_build(&text, paths::repository_root(), rate)
             .with_context(|| format!("{} is not as expected", committed.display()))?;
         Self::start_configuration(launch, &configuration)
     }
@@ -47,7 +48,6 @@ impl Workerd {
             fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         }
         let log = directory.with_extension("log");
-        fs::write(&log, "").with_context(|| format!("cannot write {}", log.display()))?;
 
         let mut command = Command::new(paths::npm_tool("wrangler"));
         command
@@ -82,14 +82,24 @@ impl Workerd {
     }
 }
 
-/// The committed configuration without its build step and with absolute paths, so that it can stand elsewhere.
-fn without_build(configuration: &str, root: &Path) -> Result<String> {
+/// The committed configuration without its build step and with absolute paths, so that it can stand elsewhere; its rate limit
+/// is that of the setting.
+fn without_build(configuration: &str, root: &Path, rate: Option<&str>) -> Result<String> {
     let mut table: Table = configuration.parse()?;
     table.remove("build");
     absolute(&mut table, "main", root);
     if let Some(Value::Array(databases)) = table.get_mut("d1_databases") {
         for database in databases.iter_mut().filter_map(Value::as_table_mut) {
             absolute(database, "migrations_dir", root);
+        }
+    }
+    if let (Some(Value::Array(limits)), Some((limit, period))) =
+        (table.get_mut("ratelimits"), rate.and_then(|rate| rate.split_once('/')))
+    {
+        let simple = [("limit", limit.parse::<i64>()?), ("period", period.parse()?)];
+        let simple = Table::from_iter(simple.map(|(name, number)| (name.to_owned(), number.into())));
+        for limit in limits.iter_mut().filter_map(Value::as_table_mut) {
+            limit.insert("simple".to_owned(), simple.clone().into());
         }
     }
     Ok(table.to_string())
@@ -128,12 +138,21 @@ mod tests {
         let moved = without_build(
             "main = \"target/worker/index.js\"\n[build]\ncommand = \"x\"\n[[d1_databases]]\nmigrations_dir = \"m\"\n",
             Path::new("/root"),
+            None,
         )
         .unwrap();
         let table: Table = moved.parse().unwrap();
         assert_eq!(table["main"].as_str(), Some("/root/target/worker/index.js"));
         assert!(!table.contains_key("build"));
         assert_eq!(table["d1_databases"][0]["migrations_dir"].as_str(), Some("/root/m"));
+    }
+
+    #[test]
+    fn rate_limit_of_the_setting_is_that_of_the_binding() {
+        let committed = "main = \"m\"\n[[ratelimits]]\nname = \"R\"\nsimple = { limit = 60, period = 60 }\n";
+        let table: Table = without_build(committed, Path::new("/root"), Some("5/10")).unwrap().parse().unwrap();
+        assert_eq!(table["ratelimits"][0]["simple"]["limit"].as_integer(), Some(5));
+        assert_eq!(table["ratelimits"][0]["simple"]["period"].as_integer(), Some(10));
     }
 
     #[test]
