@@ -29,6 +29,8 @@ pub struct Gate {
     mode: Arc<Mutex<Mode>>,
     /// The paths of all requests so far.
     paths: Arc<Mutex<Vec<String>>>,
+    /// The values of `traceparent` of all requests so far.
+    traces: Arc<Mutex<Vec<String>>>,
 }
 
 /// What a gate does with a request.
@@ -60,7 +62,7 @@ impl Gate {
     pub fn open(runtime: &Handle, cloud: &str) -> Result<Self> {
         let mode = Arc::new(Mutex::new(Mode::Pass));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
-        let gate = Self { port: listener.local_addr()?.port(), mode, paths: Arc::default() };
+        let gate = Self { port: listener.local_addr()?.port(), mode, paths: Arc::default(), traces: Arc::default() };
         let (served, cloud) = (gate.clone(), cloud.to_owned());
         runtime.spawn(async move {
             let client = reqwest::Client::builder().no_proxy().build().expect("a client without TLS");
@@ -92,6 +94,11 @@ impl Gate {
         lock(&self.paths).iter().any(|seen| seen == path)
     }
 
+    /// Whether any request came with this `traceparent`.
+    pub fn has_seen_trace(&self, traceparent: &str) -> bool {
+        lock(&self.traces).iter().any(|seen| seen == traceparent)
+    }
+
     /// Misbehaves until the guard is dropped.
     pub fn misbehave(&self, mode: Mode) -> Misbehaviour {
         self.set(mode);
@@ -112,6 +119,8 @@ impl Gate {
         let mode = *lock(&self.mode);
         let (parts, body) = request.into_parts();
         lock(&self.paths).push(parts.uri.path().to_owned());
+        let trace = parts.headers.get("traceparent").and_then(|value| value.to_str().ok());
+        lock(&self.traces).extend(trace.map(str::to_owned));
         let body = body.collect().await.map_err(|_| Closed)?.to_bytes();
         match mode {
             Mode::Pass => Ok(forward(parts, body, cloud, client).await?.map(Either::Left)),

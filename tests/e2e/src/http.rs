@@ -1,9 +1,9 @@
 //! A client that keeps the whole answer.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
 use reqwest::Method;
 use reqwest::blocking::{Client, RequestBuilder};
@@ -78,13 +78,28 @@ pub fn put(url: &str, headers: &[(&str, &str)], body: &'static str) -> Result<An
     send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)))
 }
 
+/// From now on no answer may show this secret, in its headers or in its body.
+pub fn forbid(secret: &str) {
+    secrets().push(secret.to_owned());
+}
+
 fn send(request: RequestBuilder) -> Result<Answer> {
     let response = request.send()?;
-    Ok(Answer {
+    let answer = Answer {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
         body: response.bytes().context("the body broke off")?,
-    })
+    };
+    let text = format!("{:?}{}", answer.headers, answer.text());
+    for secret in secrets().iter() {
+        ensure!(!text.contains(secret), "an answer of {} shows a secret", answer.status);
+    }
+    Ok(answer)
+}
+
+fn secrets() -> MutexGuard<'static, Vec<String>> {
+    static SECRETS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    SECRETS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn client() -> &'static Client {

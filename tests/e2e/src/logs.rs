@@ -3,14 +3,16 @@
 use anyhow::{Context, Result, ensure};
 
 use crate::stage::PAYLOAD_MARK;
-use crate::world::{ID_SECRET, WRONG_AWS_SECRET, WRONG_AZURE_KEY, World, logs};
+use crate::world::{ID_SECRET, KEYS, WRONG_AWS_SECRET, WRONG_AZURE_KEY, World, logs};
 
 /// Fails when a log of an instance shows a payload or a secret of this run.
 pub fn check(world: &World) -> Result<()> {
     let (aws_secret, azure_key) = (world.seaweed()?.secret_key(), world.azurite()?.key());
     let sas_token = world.azurite()?.sas_token();
     let signature = sas_token.split("sig=").nth(1).context("a token has a signature")?;
-    let forbidden = [PAYLOAD_MARK, aws_secret, azure_key, signature, ID_SECRET, WRONG_AWS_SECRET, WRONG_AZURE_KEY];
+    let secrets = [PAYLOAD_MARK, aws_secret, azure_key, signature, ID_SECRET, WRONG_AWS_SECRET, WRONG_AZURE_KEY];
+    let hashes = KEYS.map(|key| qr_storage::sha256_hex(key.as_bytes()));
+    let forbidden: Vec<&str> = secrets.into_iter().chain(KEYS).chain(hashes.iter().map(String::as_str)).collect();
     let instances = logs()?.into_iter().filter(|log| {
         let name = log.file_name().unwrap_or_default().to_string_lossy();
         // The emulators print their requests, which is their business.
@@ -21,8 +23,8 @@ pub fn check(world: &World) -> Result<()> {
         let text = std::fs::read(&log).with_context(|| log.display().to_string())?;
         let text = String::from_utf8_lossy(&text);
         lines += text.lines().filter(|line| line.contains("\"event\":\"request\"")).count();
-        for word in forbidden {
-            let line = text.lines().position(|line| line.contains(word));
+        for word in &forbidden {
+            let line = text.lines().position(|line| line.contains(*word));
             ensure!(line.is_none(), "{} shows {word:?} in line {}", log.display(), line.unwrap_or_default() + 1);
         }
     }

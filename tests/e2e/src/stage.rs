@@ -22,6 +22,10 @@ pub enum Setup {
     HalfSet,
     /// S3 with a wrong secret, and Azure by a SAS token.
     SasToken,
+    /// Both clouds, and a key for each scope.
+    Guarded,
+    /// No clouds; each address may come five times a minute.
+    Limited,
     /// Both clouds, but Spin's manifest does not name the host of S3.
     Denied,
 }
@@ -35,6 +39,8 @@ impl Setup {
             Self::NoClouds => "no-clouds",
             Self::HalfSet => "half-set",
             Self::SasToken => "sas-token",
+            Self::Guarded => "guarded",
+            Self::Limited => "limited",
             Self::Denied => "denied",
         }
     }

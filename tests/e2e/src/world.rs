@@ -9,6 +9,7 @@ use stack::{Azurite, Launch, Seaweed, Settings};
 use tokio::runtime::Runtime as Tokio;
 
 use crate::gate::Gate;
+use crate::http;
 use crate::stage::{Runtime, Setup};
 
 /// Starts what is asked for, once.
@@ -102,6 +103,11 @@ impl World {
         _ = std::fs::remove_dir_all(&directory);
         let seaweed = Seaweed::start(&directory.join("seaweed"), None)?;
         let azurite = Azurite::start(&directory.join("azurite"), None)?;
+        for secret in
+            [seaweed.secret_key(), azurite.key(), ID_SECRET, WRONG_AWS_SECRET, WRONG_AZURE_KEY].iter().chain(&KEYS)
+        {
+            http::forbid(secret);
+        }
         Ok(self.clouds.get_or_init(|| Clouds { seaweed: Mutex::new(seaweed), azurite: Mutex::new(azurite) }))
     }
 
@@ -155,6 +161,11 @@ impl World {
                 set("STORAGE_TIMEOUT_MS", "10000");
             }
             Setup::NoClouds => settings = Settings::from([("ALLOWED_ORIGINS".to_owned(), ORIGIN.to_owned())]),
+            Setup::Guarded => {
+                set("API_KEYS", &api_keys());
+                set("ALLOWED_ORIGINS", ORIGIN);
+            }
+            Setup::Limited => settings = Settings::from([("RATE_LIMIT".to_owned(), RATE_LIMIT.to_owned())]),
             // The variable of `spin.toml`; nothing to a Worker.
             Setup::Denied => set("ALLOWED_S3_HOST", "https://s3.example"),
             Setup::HalfSet => {
@@ -179,6 +190,13 @@ pub fn logs() -> Result<Vec<PathBuf>> {
     let files = std::fs::read_dir(directory()).context("nothing was started")?;
     let files = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
     Ok(files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "log")).collect())
+}
+
+/// The value of `API_KEYS`: the holders `generate`, `read` and `admin`, each with the scope of that name.
+fn api_keys() -> String {
+    let holders = ["generate", "read", "admin"].into_iter().zip(KEYS);
+    let keys = holders.map(|(scope, key)| format!("{scope}:{}:{scope}", qr_storage::sha256_hex(key.as_bytes())));
+    keys.collect::<Vec<_>>().join(",")
 }
 
 fn origin(azurite: &Azurite) -> String {
@@ -206,6 +224,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub const TIMEOUT_MS: &str = "1500";
 /// The origin that [`Setup::NoClouds`] allows.
 pub const ORIGIN: &str = "https://app.example";
+/// The keys with the scopes `generate`, `read` and `admin`.
+pub const KEYS: [&str; 3] = ["e2e-key-that-generates", "e2e-key-that-reads", "e2e-key-that-administrates"];
+/// The limit of [`Setup::Limited`].
+pub const RATE_LIMIT: &str = "5/60";
 pub const ID_SECRET: &str = "e2e-id-secret";
 pub const WRONG_AWS_SECRET: &str = "wrong-aws-secret-of-the-e2e-run";
 pub const WRONG_AZURE_KEY: &str = "d3JvbmctYXp1cmUta2V5LW9mLXRoZS1lMmUtcnVu";

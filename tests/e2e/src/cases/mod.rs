@@ -6,9 +6,11 @@ mod codes;
 mod conformance;
 mod errors;
 mod failures;
+mod guard;
 mod ledger;
 mod platform;
 mod reconcile;
+mod traces;
 mod uploads;
 
 use anyhow::Result;
@@ -32,6 +34,8 @@ pub fn all() -> Vec<Case> {
         codes::CASES,
         errors::CASES,
         platform::CASES,
+        guard::CASES,
+        traces::CASES,
         uploads::CASES,
         conformance::CASES,
         failures::CASES,

@@ -1,0 +1,133 @@
+//! Keys, limits, and what keeps a browser safe.
+
+use anyhow::{Result, bail};
+use reqwest::Method;
+use serde_json::json;
+
+use super::cases;
+use crate::http::{self, Answer};
+use crate::stage::{GENERATE, Setup, Stage, payload};
+use crate::world::{KEYS, ORIGIN};
+
+cases!(Company:
+    guarded_route_takes_the_key_with_its_scope_and_no_other,
+    public_route_needs_no_key,
+    who_comes_too_often_is_429,
+    address_in_a_header_of_the_client_counts_for_nothing,
+    every_answer_has_the_headers_that_keep_a_browser_safe,
+    only_an_allowed_origin_may_send_a_key,
+);
+
+fn guarded_route_takes_the_key_with_its_scope_and_no_other(stage: &Stage<'_>) -> Result<()> {
+    let id = "0".repeat(32);
+    let [generate, read, admin] = KEYS;
+    let text = json!({"text": payload("guarded")}).to_string();
+    for (method, path, body, holder, status) in [
+        (Method::POST, GENERATE.to_owned(), text.as_str(), generate, 200),
+        (Method::POST, "/generate_qr/".to_owned(), &text, generate, 200),
+        (Method::GET, "/api/v1/codes".to_owned(), "", read, 200),
+        (Method::GET, format!("/api/v1/codes/{id}"), "", read, 404),
+        (Method::GET, format!("/data/{id}"), "", read, 404),
+        (Method::GET, format!("/api/v1/codes/{id}/image"), "", read, 404),
+        (Method::GET, "/metrics".to_owned(), "", read, 200),
+        (Method::DELETE, format!("/api/v1/codes/{id}"), "", admin, 404),
+        (Method::POST, "/api/v1/outbox/drain".to_owned(), "", admin, 200),
+        (Method::POST, "/api/v1/reconcile".to_owned(), "", admin, 200),
+    ] {
+        for key in KEYS {
+            let answer = ask(stage, &method, &path, Some(key), body)?;
+            let expected = if key == holder { status } else { 403 };
+            assert_eq!(answer.status, expected, "{method} {path} {key}: {}", answer.text());
+        }
+        let nobody = ask(stage, &method, &path, None, body)?;
+        assert_eq!((nobody.status, nobody.header("www-authenticate")), (401, "Bearer realm=\"EdgeQR\""), "{path}");
+        let stranger = ask(stage, &method, &path, Some("nobody's"), body)?;
+        assert_eq!(stranger.status, 401, "{path}");
+        assert!(stranger.header("www-authenticate").ends_with(", error=\"invalid_token\""), "{:?}", stranger.headers);
+        assert_eq!(stranger.header("content-type"), "application/problem+json");
+    }
+    Ok(())
+}
+
+fn public_route_needs_no_key(stage: &Stage<'_>) -> Result<()> {
+    for path in ["/", "/health", "/health/live", "/health/ready", "/openapi.json", "/api/v1/qr?text=payload-mark"] {
+        assert_eq!(stage.get(Setup::Guarded, path)?.status, 200, "{path}");
+    }
+    assert_eq!(stage.get(Setup::Guarded, "/health")?.json()?["mode"], "keys");
+    assert_eq!(stage.get(Setup::NoClouds, "/health")?.json()?["mode"], "dev");
+    Ok(())
+}
+
+fn who_comes_too_often_is_429(stage: &Stage<'_>) -> Result<()> {
+    // Cloudflare's windows begin with the minute, so that one may end in between.
+    for turn in 0..=10 {
+        let answer = stage.get(Setup::Limited, "/api/v1/qr?text=payload-mark")?;
+        assert_eq!(answer.header("ratelimit-policy"), "\"default\";q=5;w=60");
+        if answer.status == 200 {
+            continue;
+        }
+        assert_eq!((answer.status, &answer.json()?["type"]), (429, &json!("urn:edgeqr:problem:rate-limited")));
+        assert!(turn >= 5, "{turn} requests were granted");
+        let retry_after = answer.header("retry-after");
+        assert!((1..=60).contains(&retry_after.parse::<u32>()?), "{retry_after}");
+        assert_eq!(answer.header("ratelimit"), format!("\"default\";r=0;t={retry_after}"));
+        assert_eq!(stage.get(Setup::Limited, "/health/live")?.status, 200);
+        return Ok(());
+    }
+    bail!("nobody was refused")
+}
+
+fn address_in_a_header_of_the_client_counts_for_nothing(stage: &Stage<'_>) -> Result<()> {
+    let url = format!("{}/api/v1/qr?text=a", stage.url(Setup::Limited)?);
+    for turn in 0..=20 {
+        let address = format!("203.0.113.{turn}");
+        let own = format!("{address}:5");
+        let headers = [("x-forwarded-for", address.as_str()), ("spin-client-addr", &own), ("true-client-ip", &address)];
+        if http::request(Method::GET, &url, &headers)?.status == 429 {
+            return Ok(());
+        }
+    }
+    bail!("whoever writes another address into a header is never refused")
+}
+
+fn every_answer_has_the_headers_that_keep_a_browser_safe(stage: &Stage<'_>) -> Result<()> {
+    for path in ["/", "/style.css", "/api/v1/qr?text=a&format=svg", "/health", "/nothing", "/api/v1/qr"] {
+        let answer = stage.get(Setup::NoClouds, path)?;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert!(answer.header("permissions-policy").contains("geolocation=()"), "{path}");
+        assert!(answer.header("content-security-policy").starts_with("default-src 'none'; "), "{path}");
+        assert_eq!(answer.header("strict-transport-security"), "", "{path} came without TLS");
+    }
+    let svg = stage.get(Setup::NoClouds, "/api/v1/qr?text=a&format=svg")?;
+    assert!(svg.header("content-security-policy").ends_with("; sandbox"), "{:?}", svg.headers);
+    Ok(())
+}
+
+fn only_an_allowed_origin_may_send_a_key(stage: &Stage<'_>) -> Result<()> {
+    let url = format!("{}{GENERATE}", stage.url(Setup::Guarded)?);
+    for (origin, is_allowed) in [(ORIGIN, true), ("https://evil.example", false)] {
+        let asked = [
+            ("origin", origin),
+            ("access-control-request-method", "POST"),
+            ("access-control-request-headers", "authorization,content-type"),
+        ];
+        let preflight = http::request(Method::OPTIONS, &url, &asked)?;
+        assert_eq!(preflight.status, 204);
+        assert_eq!(preflight.header("access-control-allow-headers").contains("Authorization"), is_allowed, "{origin}");
+        let refused = http::request_with_body(Method::POST, &url, &[("origin", origin)], "{}".to_owned())?;
+        assert_eq!(refused.status, 401);
+        assert_eq!(refused.header("access-control-allow-origin") == origin, is_allowed, "{origin}");
+        assert_eq!(refused.header("access-control-allow-credentials"), "");
+    }
+    Ok(())
+}
+
+/// The answer of the guarded instance to the holder of `key`.
+fn ask(stage: &Stage<'_>, method: &Method, path: &str, key: Option<&str>, body: &str) -> Result<Answer> {
+    let url = format!("{}{path}", stage.url(Setup::Guarded)?);
+    let authorization = key.map(|key| format!("Bearer {key}"));
+    let mut headers = vec![("content-type", "application/json")];
+    headers.extend(authorization.as_deref().map(|value| ("authorization", value)));
+    http::request_with_body(method.clone(), &url, &headers, body.to_owned())
+}
