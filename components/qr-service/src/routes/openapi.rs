@@ -1,6 +1,7 @@
 //! `GET /openapi.json`: the API description (OpenAPI 3.1), made from the tables that the parser and the errors use.
 
 mod fields;
+mod guard;
 mod schemas;
 
 use bytes::Bytes;
@@ -25,7 +26,7 @@ pub(crate) fn answer(request: &Request<Bytes>) -> Response<Bytes> {
 }
 
 fn document() -> Value {
-    json!({
+    guard::describe(json!({
         "openapi": "3.1.0",
         "info": {
             "title": "EdgeQR",
@@ -123,7 +124,7 @@ fn document() -> Value {
             "Liveness": schemas::liveness(),
             "Readiness": schemas::readiness()
         }}
-    })
+    }))
 }
 
 fn get(summary: &str, content: &Value) -> Value {
