@@ -203,7 +203,8 @@ fn origin(azurite: &Azurite) -> String {
     format!("http://127.0.0.1:{}", azurite.port())
 }
 
-fn directory() -> PathBuf {
+/// Where everything of this run is.
+pub fn directory() -> PathBuf {
     stack::paths::stack_directory().join("e2e")
 }
 
