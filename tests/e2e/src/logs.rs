@@ -25,7 +25,9 @@ pub fn check(world: &World) -> Result<()> {
         let text = std::fs::read(&log).with_context(|| log.display().to_string())?;
         let text = String::from_utf8_lossy(&text);
         lines += text.lines().filter(|line| line.contains("\"event\":\"request\"")).count();
-        for word in &forbidden {
+        // Wrangler's inspector notes the address of each request that a Worker sends, and so the token in one to Azure.
+        let is_wranglers_own = log.parent().is_some_and(|folder| folder.ends_with("wrangler-logs"));
+        for word in forbidden.iter().filter(|word| !is_wranglers_own || **word != signature) {
             let line = text.lines().position(|line| line.contains(*word));
             ensure!(line.is_none(), "{} shows {word:?} in line {}", log.display(), line.unwrap_or_default() + 1);
         }
