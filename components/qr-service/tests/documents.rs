@@ -53,3 +53,24 @@ fn every_metric_is_in_the_readme() {
         assert!(row, "README.md lacks {family}");
     }
 }
+
+#[test]
+fn every_field_and_payload_is_in_the_reference() {
+    let description = json(&answer(get("/openapi.json")));
+    let body = &description["paths"]["/api/v1/qr/generate"]["post"]["requestBody"]["content"]["application/json"];
+    let fields = body["schema"]["properties"].as_object().expect("the fields are listed");
+    let reference = document("docs/api.md");
+    let row = |name: &str| reference.lines().find(|line| line.starts_with('|') && line.contains(&format!("`{name}`")));
+    for name in fields.keys() {
+        assert!(row(name).is_some(), "docs/api.md lacks {name}");
+    }
+    let payloads = fields["payload"]["oneOf"].as_array().expect("the payloads are listed");
+    for payload in payloads {
+        let name = payload["title"].as_str().expect("a payload has a name");
+        let row = reference.lines().find(|line| line.starts_with(&format!("| `{name}` |"))).expect(name);
+        let fields = payload["properties"].as_object().expect("a payload has fields").keys();
+        for field in fields.filter(|field| *field != "type") {
+            assert!(row.split(['`', ' ']).any(|word| word == field), "docs/api.md lacks {field} of {name}");
+        }
+    }
+}
