@@ -69,13 +69,11 @@ impl Blocks {
     }
 
     /// The codewords of one block that may be wrong without loss (clause 7.5.1, table 9: (c, k, r)).
-    #[cfg_attr(not(test), expect(dead_code, reason = "the damage that a logo does is counted with it"))]
     pub(crate) fn correctable(self) -> usize {
         (self.ec_codewords - self.misdecode_protection) / 2
     }
 
     /// Which block, 0 to `count` - 1, the codeword at `index` of the interleaved sequence belongs to (clause 7.6).
-    #[cfg_attr(not(test), expect(dead_code, reason = "the damage that a logo does is counted with it"))]
     pub(crate) fn block_of(self, index: usize) -> usize {
         let even = self.short_data_codewords * self.count;
         match index.checked_sub(self.data_codewords()) {

@@ -49,6 +49,11 @@ impl Function {
         function
     }
 
+    /// Whether the module in column `x` of row `y` never carries a codeword's bit; so do those outside.
+    pub(crate) fn is_function(&self, x: usize, y: usize) -> bool {
+        self.data.get(y).is_none_or(|row| !row.is_dark(x))
+    }
+
     /// Clause 6.3.6, annex E: around every pair of centres that is not in a finder pattern.
     fn add_alignment_patterns(&mut self, version: Version) {
         let centres = alignment_centres(version);
@@ -94,12 +99,6 @@ impl Function {
             }
         }
     }
-}
-
-/// Whether the module in column `x` of row `y` never carries a codeword's bit, in a symbol of versions 1 to 40.
-#[cfg_attr(not(test), expect(dead_code, reason = "the damage that a logo does is counted with it"))]
-pub(crate) fn is_function(version: Version, x: usize, y: usize) -> bool {
-    Function::of(version).data.get(y).is_none_or(|row| !row.is_dark(x))
 }
 
 /// Row `y` of a finder pattern (clause 6.3.3).
@@ -169,7 +168,7 @@ mod tests {
                 for (x, column) in (0..).zip(0..width) {
                     let module = canvas.get(x, y);
                     let is_data = module == Module::Empty;
-                    assert_eq!(is_function(version, column, row), !is_data, "version {version}, column {x}, row {y}");
+                    assert_eq!(function.is_function(column, row), !is_data, "version {version}, column {x}, row {y}");
                     let is_format =
                         x != 6 && y != 6 && (x == 8 && is_beside_finder(row) || y == 8 && is_beside_finder(column));
                     let is_dark = module.is_dark() && !is_data && !is_format;

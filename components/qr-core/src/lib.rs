@@ -22,39 +22,53 @@ mod capacity;
 mod charset;
 mod color;
 mod content;
+mod damage;
 mod ec_level;
 mod ecc;
 mod encode;
 mod format;
 mod function;
+mod logo;
 mod mask;
 mod matrix;
 mod message;
 mod micro;
 mod options;
+mod pattern;
 pub mod payload;
 mod penalty;
 mod picture;
+mod pixels;
 mod placement;
 mod plan;
 mod row;
 mod segment;
 mod series;
 mod stream;
+mod style;
 mod symbol;
+mod verify;
 mod version;
 
 pub use charset::Charset;
 pub use color::{Color, ColorError, Contrast};
 pub use content::Content;
+pub use damage::{BlockDamage, Damage, DamageError, ModuleArea, assess, encode_for_area};
 pub use ec_level::EcLevel;
 pub use encode::{EncodeError, encode};
+pub use logo::{Logo, LogoError, LogoImage, MAX_LOGO_BYTES, MAX_LOGO_PIXELS};
 pub use matrix::Matrix;
 pub use options::{Eci, Fnc1, Kanji, SymbolOptions};
 pub use picture::{
     Colors, Dpi, Fit, Format, FormatError, MAX_WIDTH_PX, Meta, Millimetres, Picture, PictureError, PictureOptions,
-    Pixels, Size, SizeError, read_note,
+    Size, SizeError, read_note,
 };
+pub use pixels::Pixels;
 pub use series::{SeriesLength, encode_series};
+pub use style::{
+    Caption, CaptionError, Drawing, FinderShape, Gradient, GradientKind, MAX_CAPTION_CHARACTERS, MAX_STYLED_WIDTH_PX,
+    ModuleShape, Style, StyleError, StyledPicture,
+};
 pub use symbol::{Mask, RangeError, Symbol};
+pub use verify::{Decoded, ReadError, Verdict, Verify, Warning, WarningCode};
 pub use version::Version;

@@ -45,7 +45,6 @@ pub(crate) fn place(codewords: &[u8], function_patterns: Vec<Row>, data: &[Row])
 
 /// Column and row of the module of every codeword's bit, in the order of the bits, the most significant of a codeword
 /// first; then those of the remainder bits. Versions 1 to 40.
-#[cfg_attr(not(test), expect(dead_code, reason = "the damage that a logo does is counted with it"))]
 pub(crate) fn codeword_modules(version: Version) -> impl Iterator<Item = (usize, usize)> {
     let width = version.width();
     let data = Function::of(version).data;

@@ -2,8 +2,8 @@
 
 use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, PixelDensity, PixelDensityUnit, SamplingFactor, rgb_to_ycbcr};
 
-use super::{Dpi, Meta, Picture, Pixels};
-use crate::Color;
+use super::{Dpi, Meta, Picture};
+use crate::{Color, Pixels};
 
 /// The picture as it is seen on white: JPEG has no opacity.
 pub(super) fn write(picture: &Picture<'_>) -> Vec<u8> {
@@ -13,7 +13,7 @@ pub(super) fn write(picture: &Picture<'_>) -> Vec<u8> {
 }
 
 /// Any raster as it is seen on white.
-pub(super) fn write_pixels(pixels: &Pixels, meta: &Meta<'_>, dpi: Option<Dpi>) -> Vec<u8> {
+pub(crate) fn write_pixels(pixels: &Pixels, meta: &Meta<'_>, dpi: Option<Dpi>) -> Vec<u8> {
     encode(Raster(pixels), meta, dpi)
 }
 

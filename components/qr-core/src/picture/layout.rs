@@ -60,6 +60,13 @@ impl Layout {
         is_whole.then_some(self.origin_px / self.module_px)
     }
 
+    /// The same with at most `module_px` pixels a module.
+    pub(crate) fn reduced(self, module_px: u32) -> Self {
+        let module_px = self.module_px.min(module_px);
+        let reduced = |length_px: u32| length_px * module_px / self.module_px;
+        Self { module_px, origin_px: reduced(self.origin_px), width_px: reduced(self.width_px), ..self }
+    }
+
     /// The width on paper in ten-thousandths of a point (1/72 inch): what was asked for in millimetres, else that of the
     /// pixels at the resolution, else at CSS's 96 pixels an inch.
     pub(crate) fn width_points_e4(&self) -> u64 {

@@ -5,12 +5,12 @@ mod eps;
 mod format;
 mod jpeg;
 mod layout;
-mod notation;
+pub(crate) mod notation;
 mod note;
 mod options;
 mod pdf;
 mod png;
-mod svg;
+pub(crate) mod svg;
 mod text;
 
 pub use format::{Format, FormatError};
@@ -18,11 +18,17 @@ pub(crate) use layout::Layout;
 pub use layout::PictureError;
 pub use note::read_note;
 pub use options::{Colors, Dpi, Fit, Millimetres, PictureOptions, Size, SizeError};
-pub use png::pixels::Pixels;
 
 use std::fmt;
 
-use crate::{Matrix, Symbol};
+use crate::verify::{self, Look};
+use crate::{Contrast, Matrix, Symbol, Verdict};
+
+/// Files of any raster.
+pub(crate) mod pixel_files {
+    pub(crate) use super::jpeg::write_pixels as jpeg;
+    pub(crate) use super::png::write_pixels as png;
+}
 
 /// The widest picture that is drawn, in pixels.
 ///
@@ -117,6 +123,16 @@ impl<'a> Picture<'a> {
             return Err(PictureError::TooWideFor { format, width_px, max_width_px });
         }
         Ok(())
+    }
+
+    /// The judgement of colours and quiet zone.
+    ///
+    /// The picture is not read back: its pixels are those of the matrix, repeated, so a reader that finds enough contrast
+    /// gets the very modules that the encoder placed, and the encoder is proved by its tests on every version, level and
+    /// mask. To decode each picture would take longer than to make it, and could tell nothing new.
+    pub fn verify(&self) -> Verdict {
+        let contrast = Contrast::between(self.colors.fill, self.colors.back);
+        verify::judge_plain(&Look { layout: self.layout, contrast })
     }
 
     /// The file in `format`.

@@ -4,12 +4,12 @@
 use std::fmt::{Arguments, Write};
 
 /// Appends `more` to `text`.
-pub(super) fn push(text: &mut String, more: Arguments<'_>) {
+pub(crate) fn push(text: &mut String, more: Arguments<'_>) {
     text.write_fmt(more).expect("a String takes any text");
 }
 
 /// `units` of 10^-`decimals` as the shortest decimal number.
-pub(super) fn decimal(units: u64, decimals: usize) -> String {
+pub(crate) fn decimal(units: u64, decimals: usize) -> String {
     let digits = format!("{units:0>width$}", width = decimals + 1);
     let (whole, fraction) = digits.split_at(digits.len() - decimals);
     match fraction.trim_end_matches('0') {

@@ -1,10 +1,12 @@
 //! PNG (ISO/IEC 15948): one bit a pixel for a plain symbol, the smallest colour type that will do for any other raster.
 
 mod chunk;
-pub(super) mod pixels;
+mod palette;
+mod pixels;
 mod read;
 
 pub(super) use chunk::SIGNATURE;
+pub(crate) use pixels::write as write_pixels;
 pub(super) use read::read_note;
 
 use super::deflate::Zlib;

@@ -14,7 +14,7 @@ pub(super) fn write(picture: &Picture<'_>) -> String {
     let layout = &picture.layout;
     let border_modules = layout.border_modules();
     let view = border_modules.map_or(layout.width_px, |border| layout.modules + 2 * border);
-    let mut svg = open(layout, view, &picture.meta);
+    let mut svg = open(layout, [view; 2], CRISP, &picture.meta);
     if picture.colors.back.alpha > 0 {
         let paint = paint(picture.colors.back);
         push(&mut svg, format_args!("<rect width=\"{view}\" height=\"{view}\"{paint}/>"));
@@ -31,15 +31,23 @@ pub(super) fn write(picture: &Picture<'_>) -> String {
     String::from_utf8(svg).expect("a document of text and ASCII is text")
 }
 
-/// The start of a document whose unit is a `view`-th of its width: the element `svg`, the words and the note.
-pub(crate) fn open(layout: &Layout, view: u32, meta: &Meta<'_>) -> String {
-    let width = match layout.width_um {
-        Some(width_um) => format!("{}mm", decimal(u64::from(width_um), 3)),
-        None => layout.width_px.to_string(),
-    };
+/// Edges are not smoothed: squares meet without seams.
+pub(crate) const CRISP: &str = " shape-rendering=\"crispEdges\"";
+
+/// The start of a document `view` units wide and high, on whose width all of `layout` goes: the element `svg` with more
+/// `attributes`, the words and the note.
+pub(crate) fn open(layout: &Layout, view: [u32; 2], attributes: &str, meta: &Meta<'_>) -> String {
+    let [view_width, view_height] = view;
+    let [width, height] = view.map(|side| {
+        let of = |width: u32| (u64::from(width) * u64::from(side) + u64::from(view_width) / 2) / u64::from(view_width);
+        match layout.width_um {
+            Some(width_um) => format!("{}mm", decimal(of(width_um), 3)),
+            None => of(layout.width_px).to_string(),
+        }
+    });
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{width}\" \
-         viewBox=\"0 0 {view} {view}\" shape-rendering=\"crispEdges\""
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {view_width} {view_height}\"{attributes}"
     );
     svg.push_str(&text::role(meta));
     svg.push('>');
@@ -50,6 +58,7 @@ pub(crate) fn open(layout: &Layout, view: u32, meta: &Meta<'_>) -> String {
     svg
 }
 
+pub(crate) use text::fnv1a;
 pub(super) use text::read_note;
 
 /// The path of all dark runs, `M{x} {y}h{length}v1h-{length}z` each.
@@ -106,12 +115,22 @@ impl Piece {
 
 /// The `fill` attribute, with `fill-opacity` when the colour is not opaque: `#rrggbbaa` is unknown to SVG 1.1 readers.
 pub(crate) fn paint(color: Color) -> String {
+    color_attributes("fill", "fill-opacity", color)
+}
+
+/// The colour of a stop of a gradient, with `stop-opacity` when it is not opaque.
+pub(crate) fn stop(color: Color) -> String {
+    color_attributes("stop-color", "stop-opacity", color)
+}
+
+/// Thousandths of opacity are finer than its 255 steps.
+fn color_attributes(name: &str, opacity_name: &str, color: Color) -> String {
     let rgb = Color { alpha: 255, ..color };
     if color.alpha == 255 {
-        format!(" fill=\"{rgb}\"")
-    } else {
-        format!(" fill=\"{rgb}\" fill-opacity=\"{:.3}\"", f64::from(color.alpha) / 255.0)
+        return format!(" {name}=\"{rgb}\"");
     }
+    let opacity = decimal((u64::from(color.alpha) * 1000 + 127) / 255, 3);
+    format!(" {name}=\"{rgb}\" {opacity_name}=\"{opacity}\"")
 }
 
 #[cfg(test)]

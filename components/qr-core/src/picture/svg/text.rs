@@ -32,7 +32,7 @@ fn elements<'a>(meta: &Meta<'a>) -> impl Iterator<Item = (&'static str, String, 
 }
 
 /// The hash FNV-1a of 32 bits (draft-eastlake-fnv).
-fn fnv1a(bytes: &[u8]) -> u32 {
+pub(crate) fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 

@@ -1,0 +1,9 @@
+#![no_main]
+
+#[path = "../../tests/fuzz/logo.rs"]
+mod logo;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    logo::attempt("image/png", data);
+    logo::attempt("image/jpeg", data);
+});

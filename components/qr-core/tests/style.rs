@@ -1,0 +1,340 @@
+//! Styled pictures are read by an independent decoder (`rqrr`), and an independent renderer (`resvg`) draws the SVG as
+//! the raster shows it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use qr_core::{
+    Caption, Color, Colors, EcLevel, FinderShape, Gradient, GradientKind, Logo, LogoImage, ModuleShape, PictureError,
+    PictureOptions, Pixels, Size, Style, StyleError, StyledPicture, Symbol, SymbolOptions, Version, encode,
+    encode_for_area, read_note,
+};
+use resvg::tiny_skia::Pixmap;
+use resvg::usvg::{Options, Transform, Tree};
+use rqrr::{Grid, PreparedImage, SimpleGrid};
+
+const TEXT: &str = "https://example.com/styled?id=0123456789";
+
+fn color(text: &str) -> Color {
+    text.parse().unwrap()
+}
+
+fn gradients() -> [Option<Gradient>; 4] {
+    let gradient = |kind| Some(Gradient { kind, from: color("#0033aa"), to: color("#aa0055") });
+    [
+        None,
+        gradient(GradientKind::Linear { angle_deg: 0 }),
+        gradient(GradientKind::Linear { angle_deg: 135 }),
+        gradient(GradientKind::Radial),
+    ]
+}
+
+/// Every module shape with every finder shape and every gradient.
+fn styles() -> Vec<Style> {
+    let mut styles = Vec::new();
+    for module_shape in ModuleShape::ALL {
+        for finder_frame in FinderShape::ALL {
+            for finder_ball in FinderShape::ALL {
+                for gradient in gradients() {
+                    styles.push(Style { module_shape, finder_frame, finder_ball, gradient, ..Style::default() });
+                }
+            }
+        }
+    }
+    styles
+}
+
+/// Four quarters, red, green, blue and yellow.
+fn png_logo() -> LogoImage {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, 2, 2);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&[200, 0, 0, 0, 200, 0, 0, 0, 200, 200, 200, 0]).unwrap();
+    writer.finish().unwrap();
+    LogoImage::from_data_uri(&data_uri("image/png", &file)).unwrap()
+}
+
+fn svg_logo() -> LogoImage {
+    let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><g transform="rotate(10 12 12)"><circle
+        cx="12" cy="12" r="11" fill="#f60"/><path d="M6 12l4 4 8-9" style="fill:none;stroke:#fff" stroke-width="3"/></g>
+        <rect x="-10" y="10" width="15" height="3" fill="rgb(0, 0, 200)" opacity=".5"/></svg>"##;
+    LogoImage::from_data_uri(&data_uri("image/svg+xml", svg.as_bytes())).unwrap()
+}
+
+fn data_uri(media_type: &str, file: &[u8]) -> String {
+    file.iter().fold(format!("data:{media_type},"), |uri, byte| uri + &format!("%{byte:02x}"))
+}
+
+fn symbol() -> Symbol {
+    encode(TEXT, SymbolOptions::default()).unwrap()
+}
+
+fn symbol_for(style: &Style) -> Symbol {
+    encode_for_area(TEXT, SymbolOptions::default(), |width| style.hidden_modules(width).unwrap()).unwrap()
+}
+
+fn read(pixels: &Pixels) -> Option<String> {
+    let luma = |x: usize, y: usize| {
+        let [x, y] = [x, y].map(|px| u32::try_from(px).unwrap());
+        let Color { red, green, blue, alpha } = pixels.color_at(x, y);
+        let on_white = |channel: u8| 255 - (255 - u32::from(channel)) * u32::from(alpha) / 255;
+        u8::try_from((on_white(red) * 2 + on_white(green) * 5 + on_white(blue)) / 8).unwrap()
+    };
+    let mut image =
+        PreparedImage::prepare_from_greyscale(pixels.width_px() as usize, pixels.height_px() as usize, luma);
+    image.detect_grids().iter().find_map(|grid| Some(grid.decode().ok()?.1))
+}
+
+/// What the middles of the modules say.
+fn read_grid(pixels: &Pixels, symbol: &Symbol, module_px: u32) -> Option<String> {
+    let middle = |module: usize| (u32::try_from(module).unwrap() + 4) * module_px + module_px / 2;
+    let is_dark = |x, y| pixels.color_at(middle(x), middle(y)) != Color::WHITE;
+    let grid = SimpleGrid::from_func(symbol.matrix().width(), is_dark);
+    Some(Grid::new(grid).decode().ok()?.1)
+}
+
+/// What `resvg` makes of the SVG, straight RGBA.
+fn rendered(svg: &str) -> Pixels {
+    let tree = Tree::from_str(svg, &Options::default()).unwrap();
+    let size = tree.size().to_int_size();
+    let mut pixmap = Pixmap::new(size.width(), size.height()).unwrap();
+    resvg::render(&tree, Transform::identity(), &mut pixmap.as_mut());
+    let straight = pixmap.pixels().iter().flat_map(|pixel| {
+        let pixel = pixel.demultiply();
+        [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
+    });
+    Pixels::new(size.width(), size.height(), straight.collect()).unwrap()
+}
+
+/// The mean difference of channels, in steps of 255.
+fn difference(a: &Pixels, b: &Pixels) -> f64 {
+    assert_eq!((a.width_px(), a.height_px()), (b.width_px(), b.height_px()));
+    let channels = |pixels: &Pixels| pixels.rows().flatten().copied().collect::<Vec<u8>>();
+    let (a, b) = (channels(a), channels(b));
+    let sum: u64 = a.iter().zip(&b).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    #[expect(clippy::cast_precision_loss, reason = "some millions")]
+    let mean = sum as f64 / a.len() as f64;
+    mean
+}
+
+#[test]
+fn styled_svgs_are_the_golden_ones() {
+    let symbol = encode("STYLE", SymbolOptions::default()).unwrap();
+    let gradient = Gradient { kind: GradientKind::Linear { angle_deg: 30 }, from: color("#036"), to: color("#603") };
+    let mut logo = Logo::new(svg_logo(), 12, 0).unwrap();
+    logo.backdrop = Some(color("#ffe"));
+    let styles = [
+        ("dot.svg", Style { module_shape: ModuleShape::Dot, finder_ball: FinderShape::Circle, ..Style::default() }),
+        (
+            "connected-gradient.svg",
+            Style {
+                module_shape: ModuleShape::Connected,
+                finder_frame: FinderShape::Rounded,
+                finder_frame_color: Some(color("#900")),
+                gradient: Some(gradient),
+                ..Style::default()
+            },
+        ),
+        (
+            "rounded-caption-logo.svg",
+            Style {
+                module_shape: ModuleShape::Rounded,
+                finder_frame: FinderShape::Circle,
+                caption: Some(Caption::new("Äß").unwrap()),
+                logo: Some(logo),
+                ..Style::default()
+            },
+        ),
+    ];
+    for (name, style) in styles {
+        let symbol = match style.logo {
+            None => symbol.clone(),
+            Some(_) => encode_for_area("STYLE", SymbolOptions::default(), |width| style.hidden_modules(width).unwrap())
+                .unwrap(),
+        };
+        let svg = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap().to_svg();
+        // An element a line, so that a difference is readable.
+        let lines = svg.replace("><", ">\n<");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/style").join(name);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, &lines).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), lines, "{name}");
+    }
+}
+
+#[test]
+fn every_shape_finder_and_gradient_is_read_by_us_and_by_another_decoder() {
+    let symbol = symbol();
+    for style in styles() {
+        for box_size_px in [4, 10] {
+            let options = PictureOptions { size: Size::BoxPx(box_size_px), ..PictureOptions::default() };
+            let picture = StyledPicture::new(&symbol, options, &style).unwrap();
+            let pixels = picture.to_pixels().unwrap();
+            // `rqrr` looks for the corners of the frames, which round ones do not have: it gets the grid then.
+            let text = match style.finder_frame {
+                FinderShape::Square => read(&pixels),
+                _ => read_grid(&pixels, &symbol, u32::from(box_size_px)),
+            };
+            assert_eq!(text.as_deref(), Some(TEXT), "{style:?} at {box_size_px}");
+            let verdict = picture.verify(&pixels);
+            assert!(verdict.is_clean(), "{style:?} at {box_size_px}: {verdict:?}");
+            assert!(picture.verify_vector().is_clean(), "{style:?} at {box_size_px}");
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_version_is_verified_in_every_module_shape() {
+    for number in [1, 2, 6, 7, 13, 14, 20, 27, 33, 40] {
+        let min_version = Version::try_from(number).unwrap();
+        let options = SymbolOptions { min_version, ..SymbolOptions::default() };
+        let symbol = encode(TEXT, options).unwrap();
+        for module_shape in ModuleShape::ALL {
+            let style = Style { module_shape, finder_frame: FinderShape::Rounded, ..Style::default() };
+            let options = PictureOptions { size: Size::BoxPx(6), ..PictureOptions::default() };
+            let picture = StyledPicture::new(&symbol, options, &style).unwrap();
+            let verdict = picture.verify(&picture.to_pixels().unwrap());
+            assert!(verdict.is_clean(), "version {number}, {module_shape:?}: {verdict:?}");
+        }
+    }
+}
+
+#[test]
+fn the_raster_is_what_another_renderer_makes_of_the_svg() {
+    let symbol = symbol();
+    let back = Some(Gradient { kind: GradientKind::Radial, from: Color::WHITE, to: color("#cceeff") });
+    let mut styles = styles();
+    styles.extend([
+        Style { back_gradient: back, finder_ball_color: Some(color("#c00")), ..Style::default() },
+        Style { caption: Some(Caption::new("Größe: Ωμέγα, Жук & <20 €>").unwrap()), ..Style::default() },
+    ]);
+    for (index, style) in styles.iter().enumerate() {
+        let colors = Colors { fill: color("#123456"), back: color(["white", "transparent", "#ffffff88"][index % 3]) };
+        let options = PictureOptions { colors, ..PictureOptions::default() };
+        let picture = StyledPicture::new(&symbol, options, style).unwrap();
+        let apart = difference(&picture.to_pixels().unwrap(), &rendered(&picture.to_svg()));
+        assert!(apart < 1.5, "{style:?}: {apart}");
+    }
+}
+
+#[test]
+fn a_logo_is_drawn_alike_and_read() {
+    for image in [png_logo(), svg_logo()] {
+        let mut logo = Logo::new(image, 20, 1).unwrap();
+        logo.backdrop = Some(Color::WHITE);
+        let style = Style { module_shape: ModuleShape::Dot, logo: Some(logo), ..Style::default() };
+        let symbol = symbol_for(&style);
+        let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap();
+        let pixels = picture.to_pixels().unwrap();
+        assert_eq!(read(&pixels).as_deref(), Some(TEXT));
+        let verdict = picture.verify(&pixels);
+        assert!(verdict.is_clean(), "{verdict:?}");
+        assert!(verdict.decoded.unwrap().unwrap().wrong > 0, "the logo hides something");
+        // Another renderer smooths four large pixels into each other; colours outside the logo are equal.
+        let apart = difference(&pixels, &rendered(&picture.to_svg()));
+        assert!(apart < 5.0, "{apart}");
+    }
+}
+
+#[test]
+fn an_svg_logo_does_not_leave_its_area() {
+    let svg = r#"<svg viewBox="0 0 10 10"><rect x="-100" y="-100" width="300" height="300" fill="red"/></svg>"#;
+    let image = LogoImage::from_data_uri(&data_uri("image/svg+xml", svg.as_bytes())).unwrap();
+    let style = Style { logo: Some(Logo::new(image, 20, 0).unwrap()), ..Style::default() };
+    let symbol = symbol_for(&style);
+    let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap();
+    let pixels = picture.to_pixels().unwrap();
+    for image in [&pixels, &rendered(&picture.to_svg())] {
+        let red = (0..image.height_px()).flat_map(|y| (0..image.width_px()).map(move |x| (x, y)));
+        let red = red.filter(|&(x, y)| image.color_at(x, y) == color("red")).count();
+        let side = symbol.matrix().width() * 10 / 5;
+        assert!((side - 2).pow(2) <= red && red <= (side + 2).pow(2), "{red} of {}", side * side);
+    }
+}
+
+#[test]
+fn a_caption_makes_the_picture_higher_and_leaves_it_readable() {
+    let symbol = symbol();
+    let style = Style { caption: Some(Caption::new("Scan me").unwrap()), ..Style::default() };
+    let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap();
+    assert_eq!((picture.width_px(), picture.height_px()), (370, 430));
+    let pixels = picture.to_pixels().unwrap();
+    assert_eq!((pixels.width_px(), pixels.height_px()), (370, 430));
+    assert!(picture.verify(&pixels).is_clean());
+}
+
+#[test]
+fn a_square_style_has_the_pixels_of_a_plain_picture() {
+    let symbol = symbol();
+    let style = Style { finder_ball_color: Some(Color::BLACK), ..Style::default() };
+    let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap();
+    let pixels = picture.to_pixels().unwrap();
+    for y in 0..pixels.height_px() {
+        for x in 0..pixels.width_px() {
+            let module = |px: u32| (px as usize / 10).checked_sub(4);
+            let dark = module(x).zip(module(y)).is_some_and(|(x, y)| symbol.matrix().is_dark(x, y));
+            assert_eq!(pixels.color_at(x, y), if dark { Color::BLACK } else { Color::WHITE });
+        }
+    }
+}
+
+#[test]
+fn bad_looks_are_warned_of() {
+    let symbol = symbol();
+    let codes = |fill: &str, back: &str, border_modules, style: &Style| -> Vec<_> {
+        let colors = Colors { fill: color(fill), back: color(back) };
+        let options = PictureOptions { colors, border_modules, ..PictureOptions::default() };
+        let picture = StyledPicture::new(&symbol, options, style).unwrap();
+        let verdict = picture.verify(&picture.to_pixels().unwrap());
+        verdict.warnings.iter().map(|warning| warning.code.as_str()).collect()
+    };
+    let dots = Style { module_shape: ModuleShape::Dot, ..Style::default() };
+    assert_eq!(codes("black", "white", 4, &dots), <[&str; 0]>::default());
+    assert_eq!(codes("white", "black", 4, &dots), ["inverted"]);
+    assert_eq!(codes("black", "white", 2, &dots), ["quiet_zone"]);
+    assert_eq!(codes("white", "white", 4, &dots), ["unreadable", "low_contrast"]);
+    let fading = Gradient { kind: GradientKind::Linear { angle_deg: 0 }, from: Color::BLACK, to: color("#eee") };
+    assert!(codes("black", "white", 4, &Style { gradient: Some(fading), ..dots }).contains(&"low_contrast"));
+}
+
+#[test]
+fn a_raster_beyond_the_limit_is_refused_with_both_numbers_and_an_svg_is_not() {
+    let symbol = symbol();
+    let style = Style { module_shape: ModuleShape::Dot, ..Style::default() };
+    let options = PictureOptions { size: Size::BoxPx(56), ..PictureOptions::default() };
+    let picture = StyledPicture::new(&symbol, options, &style).unwrap();
+    assert_eq!(
+        picture.to_pixels().unwrap_err().to_string(),
+        "the styled picture would be 2072 pixels wide; at most 2048 are drawn"
+    );
+    assert!(picture.verify_vector().is_clean());
+    let options = PictureOptions { size: Size::BoxPx(0), ..PictureOptions::default() };
+    let error = StyledPicture::new(&symbol, options, &style).unwrap_err();
+    assert_eq!(error, StyleError::Picture(PictureError::NoBox));
+}
+
+#[test]
+fn the_same_style_gives_the_same_bytes() {
+    for style in styles().into_iter().step_by(7) {
+        let symbol = encode(TEXT, SymbolOptions { ec_level: EcLevel::Q, ..SymbolOptions::default() }).unwrap();
+        let draw = || {
+            let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap();
+            (picture.to_svg(), picture.to_png().unwrap())
+        };
+        assert_eq!(draw(), draw());
+    }
+}
+
+#[test]
+fn a_note_comes_back_from_both_formats() {
+    let symbol = symbol();
+    let style = Style { module_shape: ModuleShape::Dot, ..Style::default() };
+    let note = "{\"text\":\"<é> & \u{0}\"}";
+    let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap().with_note(note);
+    assert_eq!(read_note(picture.to_svg().as_bytes()).as_deref(), Some(note));
+    assert_eq!(read_note(&picture.to_png().unwrap()).as_deref(), Some(note));
+    assert_eq!(picture.png_of(&picture.to_pixels().unwrap()), picture.to_png().unwrap());
+}
