@@ -76,7 +76,7 @@ impl Service {
     /// The object of a code whose canonical request is `order`.
     pub(crate) fn draw(&self, order: &input::Order, code: &Code) -> Option<Object> {
         let key = self.backup.key(&code.object_name()).ok()?;
-        Some(Object { key, bytes: order.draw_for_keeping(), media_type: order.format().media_type() })
+        Some(Object { key, bytes: order.image(), media_type: order.format().media_type() })
     }
 
     /// Looks into the outbox once in a while as codes are made, even if this request left nothing there.

@@ -52,4 +52,4 @@ const ALLOWED: &str = "Authorization, Content-Type, If-None-Match, Prefer, trace
 
 /// Response headers that a script of another origin may read.
 const EXPOSED: &str = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, \
-    traceparent, WWW-Authenticate, X-QR-Version, X-QR-Mask, X-QR-Ecc, X-QR-Id, X-QR-Source, X-Request-Id";
+    traceparent, WWW-Authenticate, X-QR-Version, X-QR-Mask, X-QR-Ecc, X-QR-Verified, X-QR-Id, X-QR-Source, X-Request-Id";

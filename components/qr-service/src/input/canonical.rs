@@ -2,11 +2,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use qr_core::{Charset, Dpi, Eci, Fit, Fnc1, Format, Kanji, Mask, PictureOptions, Size, Version};
+use qr_core::{
+    Caption, Charset, Dpi, Eci, FinderShape, Fit, Fnc1, Format, GradientKind, Kanji, Mask, ModuleShape, PictureOptions,
+    Size, Version,
+};
 use serde::Serialize;
 
 use super::content::Data;
 use super::options::Words;
+use super::style::StyleRequest;
 use super::symbol::SymbolRequest;
 
 /// A request with every option.
@@ -16,6 +20,7 @@ pub(super) struct Canonical<'a> {
     pub(super) symbol: &'a SymbolRequest,
     pub(super) picture: &'a PictureOptions,
     pub(super) words: &'a Words,
+    pub(super) style: &'a StyleRequest,
 }
 
 /// JSON in the order of the table of fields.
@@ -68,6 +73,30 @@ struct Members<'a> {
     title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    module_shape: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finder_frame: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finder_ball: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finder_frame_color: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finder_ball_color: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gradient: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gradient_color: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gradient_angle: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caption: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo_size: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo_margin: Option<u8>,
 }
 
 impl Canonical<'_> {
@@ -82,6 +111,12 @@ impl Canonical<'_> {
             (min, max) if !min.is_micro() => (min.number(), max, None),
             (_, max) if max.is_micro() => (1, Version::MAX, Some("only")),
             (_, max) => (1, max, Some("allowed")),
+        };
+        let StyleRequest { style, logo } = self.style;
+        let (gradient, gradient_angle) = match style.gradient.map(|gradient| gradient.kind) {
+            None => (None, None),
+            Some(GradientKind::Radial) => (Some("radial"), None),
+            Some(GradientKind::Linear { angle_deg }) => (Some("linear"), (angle_deg > 0).then_some(angle_deg)),
         };
         let (text, bytes) = match self.data {
             Data::Text(text) => (Some(text.as_str()), None),
@@ -117,6 +152,18 @@ impl Canonical<'_> {
             dpi: self.picture.dpi.map(Dpi::number),
             title: self.words.title.as_deref(),
             description: self.words.description.as_deref(),
+            module_shape: (style.module_shape != ModuleShape::default()).then_some(style.module_shape.as_str()),
+            finder_frame: (style.finder_frame != FinderShape::default()).then_some(style.finder_frame.as_str()),
+            finder_ball: (style.finder_ball != FinderShape::default()).then_some(style.finder_ball.as_str()),
+            finder_frame_color: style.finder_frame_color.map(|color| color.to_string()),
+            finder_ball_color: style.finder_ball_color.map(|color| color.to_string()),
+            gradient,
+            gradient_color: style.gradient.map(|gradient| gradient.to.to_string()),
+            gradient_angle,
+            caption: style.caption.as_ref().map(Caption::text),
+            logo: logo.as_ref().map(|logo| logo.data_uri.as_str()),
+            logo_size: logo.as_ref().map(|logo| logo.size_percent),
+            logo_margin: logo.as_ref().map(|logo| logo.margin_modules),
         };
         serde_json::to_string(&members).expect("a struct of strings and numbers is JSON")
     }

@@ -145,6 +145,12 @@ impl Fields {
         parsed.ok()
     }
 
+    /// Takes `text` for what was sent for a field.
+    pub(super) fn set_text(&mut self, name: &str, text: &str) {
+        self.forget(name);
+        self.values.push((name.to_owned(), Value::Text(text.to_owned())));
+    }
+
     /// Drops what was sent for a field.
     pub(super) fn forget(&mut self, name: &str) {
         self.take(name);
@@ -175,13 +181,16 @@ impl Fields {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Rejects every field that no one took; returns the list of those that there are, when one was rejected.
+    /// Rejects every field that no one took; returns where those that there are can be found, when one was rejected.
     pub(crate) fn reject_unknown(&mut self, known: &[&str]) -> Option<String> {
         let unknown = std::mem::take(&mut self.values);
         for (name, _) in &unknown {
             self.reject(name, "is not a field");
         }
-        (!unknown.is_empty()).then(|| format!("the fields are {}", known.join(", ")))
+        (!unknown.is_empty()).then(|| match known.len() {
+            0..=MAX_LISTED => format!("the fields are {}", known.join(", ")),
+            _ => "the fields are listed in /openapi.json".to_owned(),
+        })
     }
 
     /// Rejects every field that no one took, and is a problem if anything was wrong.
@@ -225,6 +234,9 @@ fn shorten(name: &str) -> String {
 
 /// How many parameters or members are read.
 pub(super) const MAX_FIELDS: usize = 64;
+
+/// How many names of fields an answer lists.
+const MAX_LISTED: usize = 12;
 
 /// How much of an unknown name an answer repeats, in bytes.
 const MAX_NAME_BYTES: usize = 32;

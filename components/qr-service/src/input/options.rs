@@ -1,6 +1,6 @@
 //! The options of a picture: format, size, colours and words, each from its fields.
 
-use qr_core::{Color, Colors, Dpi, Fit, Format, Millimetres, Picture, PictureOptions, Size};
+use qr_core::{Color, Colors, Dpi, Fit, Format, Millimetres, PictureOptions, Size};
 
 use super::field::Field;
 use super::fields::Fields;
@@ -70,17 +70,6 @@ pub(super) struct Words {
 impl Words {
     pub(super) fn take(fields: &mut Fields) -> Self {
         Self { title: words(fields, &TITLE, 200), description: words(fields, &DESCRIPTION, 1000) }
-    }
-
-    pub(super) fn add_to<'a>(&'a self, picture: Picture<'a>) -> Picture<'a> {
-        let titled = match &self.title {
-            Some(title) => picture.with_title(title),
-            None => picture,
-        };
-        match &self.description {
-            Some(description) => titled.with_description(description),
-            None => titled,
-        }
     }
 }
 

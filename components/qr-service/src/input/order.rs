@@ -1,29 +1,31 @@
 //! A valid request for a code, and what is drawn for it.
 
 use bytes::Bytes;
-use qr_core::{Colors, Contrast, EncodeError, Format, Picture, PictureError, PictureOptions, Symbol};
+use qr_core::{DamageError, EncodeError, Format, PictureOptions, Symbol, Verdict, Verify, WarningCode};
 use serde::Serialize;
 
 use super::canonical::Canonical;
 use super::content::{self, Content, Data};
+use super::drawing::{Drawing, Sketch};
 use super::fields::Fields;
 use super::options::{self, Words};
+use super::style::{self, StyleRequest};
 use super::symbol::SymbolRequest;
-use super::table::{FIELDS, FORMAT, TEXT};
+use super::table::{FIELDS, FORMAT, LOGO, TEXT, VERIFY};
 use crate::problem::Problem;
 
-/// A code that was asked for and can be made: the symbol is at hand, the picture is within bounds.
+/// A code that was asked for, with its symbol and its image.
 #[derive(Debug)]
 pub(crate) struct Order {
     data: Data,
     format: Format,
-    request: SymbolRequest,
-    picture_options: PictureOptions,
-    words: Words,
+    canonical: String,
     symbol: Symbol,
+    drawing: Drawing,
+    verify: Verify,
 }
 
-/// What a route takes.
+/// What a route takes, and what it makes of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source {
     /// Names under which the text may come; exactly one of them.
@@ -32,6 +34,17 @@ pub(crate) struct Source {
     pub(crate) formats: &'static [Format],
     /// The format of a request that names none.
     pub(crate) default_format: Format,
+    /// What the image is for.
+    pub(crate) purpose: Purpose,
+}
+
+/// What an image is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To be shown: it carries nothing but itself.
+    Show,
+    /// To be kept in the clouds: it carries its canonical request, from which a lost ledger can be made again.
+    Keep,
 }
 
 /// Something that the client should know about a code that was made all the same.
@@ -42,49 +55,63 @@ pub(crate) struct Warning {
 }
 
 impl Order {
-    /// Reads all fields and tries the code; every reason why it cannot be made is in the problem.
+    /// Reads all fields and makes the code; every reason why it cannot be made is in the problem.
     pub(crate) fn from_fields(mut fields: Fields, source: Source) -> Result<Self, Problem> {
         let content = content::take(&mut fields, source.text_names);
         let format = options::format(&mut fields, source);
         let request = SymbolRequest::take(&mut fields, content.as_ref());
         let size_field = options::size_field(&fields);
-        let picture_options = options::picture(&mut fields);
-        let words = Words::take(&mut fields);
+        let picture = options::picture(&mut fields);
+        let fill = picture.map_or(PictureOptions::default().colors.fill, |picture| picture.colors.fill);
+        let (words, style) = (Words::take(&mut fields), StyleRequest::take(&mut fields, fill));
+        let verify = style::verify(&mut fields);
 
-        // With an unreadable option there is no telling whether the content fits.
-        let symbol = content.as_ref().zip(request).map(|(content, order)| order.encode(content)).transpose();
         let mut too_long = None;
-        match (&symbol, picture_options) {
-            (Err(error @ EncodeError::TooLong { needed_bits, available_bits }), _) => {
-                too_long = Some(*error);
-                let room = format!("it needs {needed_bits} bits, {available_bits} are available at this level");
-                fields.reject(TEXT.name, &format!("is too long: {room}"));
+        let mut order = None;
+        // With an unreadable option there is no telling whether the content fits.
+        if let (Some(content), Some(request)) = (content, request) {
+            match request.encode(&content, &style.style) {
+                Ok(symbol) => order = picture.map(|picture| (content, request, picture, symbol)),
+                Err(error) => too_long = reject(&mut fields, error),
             }
-            (Err(error), _) => fields.reject(TEXT.name, &format!("cannot be encoded: {error}")),
-            (Ok(Some(symbol)), Some(options)) => {
-                let checked = Picture::new(symbol, options).and_then(|picture| picture.check(format));
-                if let Err(error) = checked {
-                    fields.reject(size_field, &format!("{}: {error}", predicate(error)));
-                }
+        }
+        let mut drawn = None;
+        if let Some((content, request, picture, symbol)) = order {
+            let Content { data, .. } = content;
+            let canonical =
+                Canonical { data: &data, format, symbol: &request, picture: &picture, words: &words, style: &style };
+            let canonical = canonical.to_json();
+            let note = (source.purpose == Purpose::Keep).then_some(canonical.as_str());
+            let sketch = Sketch { symbol: &symbol, picture, words: &words, style: &style.style, format, verify, note };
+            match if fields.error_count() == 0 { sketch.draw().map(Some) } else { sketch.check().map(|()| None) } {
+                Ok(Some(drawing)) => drawn = Some(Self { data, format, canonical, symbol, drawing, verify }),
+                Ok(None) => {}
+                Err(error) => fields.reject(error.field.unwrap_or(size_field), &error.message),
             }
-            (Ok(_), _) => {}
+        }
+        if let Some(refusal) = drawn.as_ref().and_then(Self::refusal) {
+            fields.reject(VERIFY.name, &refusal);
         }
         // Last, so that no number of them keeps a field's own error from being listed.
         let hint = fields.reject_unknown(&known_names(source));
-        match (content, request, picture_options, symbol, fields.into_errors()) {
-            (Some(Content { data, .. }), Some(request), Some(picture_options), Ok(Some(symbol)), errors)
-                if errors.is_empty() =>
-            {
-                Ok(Self { data, format, request, picture_options, words, symbol })
-            }
-            (.., errors) => Err(Problem::invalid_fields(errors, hint, too_long)),
+        match (drawn, fields.into_errors()) {
+            (Some(order), errors) if errors.is_empty() => Ok(order),
+            (_, errors) => Err(Problem::invalid_fields(errors, hint, too_long)),
         }
     }
 
-    /// The order that a canonical form stands for, if it is one.
+    /// The order that a canonical form stands for, if it is one; its image is the one that is kept.
     pub(crate) fn from_canonical(canonical: &str) -> Option<Self> {
-        let source = Source { text_names: &[TEXT.name], formats: &Format::ALL, default_format: Format::Png };
-        Self::from_fields(Fields::from_json(canonical.as_bytes()).ok()?, source).ok()
+        let mut fields = Fields::from_json(canonical.as_bytes()).ok()?;
+        // It was judged when it was made.
+        fields.set_text(VERIFY.name, "off");
+        let source = Source {
+            text_names: &[TEXT.name],
+            formats: &Format::ALL,
+            default_format: Format::Png,
+            purpose: Purpose::Keep,
+        };
+        Self::from_fields(fields, source).ok()
     }
 
     /// The format of the image.
@@ -99,29 +126,17 @@ impl Order {
 
     /// The width of the image in pixels.
     pub(crate) fn width_px(&self) -> u32 {
-        self.picture().width_px()
+        self.drawing.width_px
     }
 
     /// The image. The same order has the same bytes, always and everywhere.
-    pub(crate) fn draw(&self) -> Bytes {
-        write(&self.picture(), self.format)
-    }
-
-    /// The image as it is kept in the clouds: with its canonical request, from which a lost ledger can be made again.
-    pub(crate) fn draw_for_keeping(&self) -> Bytes {
-        write(&self.picture().with_note(&self.canonical()), self.format)
+    pub(crate) fn image(&self) -> Bytes {
+        self.drawing.image.clone()
     }
 
     /// The request in its one canonical form.
-    pub(crate) fn canonical(&self) -> String {
-        let canonical = Canonical {
-            data: &self.data,
-            format: self.format,
-            symbol: &self.request,
-            picture: &self.picture_options,
-            words: &self.words,
-        };
-        canonical.to_json()
+    pub(crate) fn canonical(&self) -> &str {
+        &self.canonical
     }
 
     /// Whether the text is a password by its scheme, so that no cache may keep its image.
@@ -131,46 +146,51 @@ impl Order {
 
     /// What may keep readers from the code.
     pub(crate) fn warnings(&self) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        let border = self.picture_options.border_modules;
-        if border < 4 {
-            let message = format!("the quiet zone is {border} modules wide; readers expect 4");
-            warnings.push(Warning { code: "quiet_zone", message });
-        }
-        let Colors { fill, back } = self.picture_options.colors;
-        let contrast = Contrast::between(fill, back);
-        if contrast.ratio < MIN_CONTRAST {
-            let message = format!("the contrast ratio is {:.1}; readers need about {MIN_CONTRAST:.1}", contrast.ratio);
-            warnings.push(Warning { code: "contrast", message });
-        }
-        if contrast.inverted {
-            let message =
-                "the dark modules are lighter than the background; some readers do not accept that".to_owned();
-            warnings.push(Warning { code: "inverted", message });
-        }
-        warnings
+        let warnings = self.drawing.verdict.iter().flat_map(|verdict| &verdict.warnings);
+        warnings.map(|warning| Warning { code: code(warning.code), message: warning.message.clone() }).collect()
     }
 
-    fn picture(&self) -> Picture<'_> {
-        let picture = Picture::new(&self.symbol, self.picture_options);
-        self.words.add_to(picture.expect("an order is made only with a picture within bounds"))
+    /// How far it is known that the image can be read: `off`, `plain` (its pixels are those of the symbol), `read` (it was
+    /// read back), `failed`, or `unknown` (it cannot be read back here).
+    pub(crate) fn verified(&self) -> &'static str {
+        let Some(verdict) = &self.drawing.verdict else { return "off" };
+        let has = |code| verdict.warnings.iter().any(|warning| warning.code == code);
+        match &verdict.decoded {
+            Some(Ok(_)) => "read",
+            Some(Err(_)) => "failed",
+            None if has(WarningCode::NotVerified) => "unknown",
+            None => "plain",
+        }
+    }
+
+    /// Why a picture that must be proved to scan is not delivered.
+    fn refusal(&self) -> Option<String> {
+        let Verdict { warnings, .. } = self.drawing.verdict.as_ref().filter(|_| self.verify == Verify::Strict)?;
+        let messages: Vec<_> = warnings.iter().map(|warning| warning.message.as_str()).collect();
+        (!messages.is_empty()).then(|| format!("is strict, and the image may not scan: {}", messages.join("; ")))
     }
 }
 
-fn write(picture: &Picture<'_>, format: Format) -> Bytes {
-    picture.to_bytes(format).expect("an order is made only with a picture that its format can hold").into()
+/// The warning's code in answers.
+fn code(code: WarningCode) -> &'static str {
+    match code {
+        WarningCode::LowContrast => "contrast",
+        code => code.as_str(),
+    }
 }
 
-/// The contrast ratio below which phone cameras begin to fail; WCAG asks the same of graphical objects (1.4.11).
-const MIN_CONTRAST: f64 = 3.0;
-
-/// What is wrong with a size, in few words.
-fn predicate(error: PictureError) -> &'static str {
+/// Says at its field why there is no symbol; returns the error when the content is too long.
+fn reject(fields: &mut Fields, error: DamageError) -> Option<EncodeError> {
     match error {
-        PictureError::TooWide { .. } | PictureError::TooWideFor { .. } => "is too large",
-        PictureError::NoBox | PictureError::TooNarrow { .. } => "is too small",
-        PictureError::Uneven { .. } | PictureError::UnevenAtLimit { .. } => "does not fit",
+        DamageError::Encode(error @ EncodeError::TooLong { needed_bits, available_bits }) => {
+            let room = format!("it needs {needed_bits} bits, {available_bits} are available at this level");
+            fields.reject(TEXT.name, &format!("is too long: {room}"));
+            return Some(error);
+        }
+        DamageError::Encode(error) => fields.reject(TEXT.name, &format!("cannot be encoded: {error}")),
+        error => fields.reject(LOGO.name, &format!("does not fit: {error}")),
     }
+    None
 }
 
 /// The names of the fields that a route takes.
@@ -184,7 +204,8 @@ fn known_names(source: Source) -> Vec<&'static str> {
 mod tests {
     use super::*;
 
-    const SOURCE: Source = Source { text_names: &["text"], formats: &Format::ALL, default_format: Format::Png };
+    const SOURCE: Source =
+        Source { text_names: &["text"], formats: &Format::ALL, default_format: Format::Png, purpose: Purpose::Show };
 
     fn order(query: &str) -> Result<Order, Problem> {
         Order::from_fields(Fields::from_query(query).unwrap(), SOURCE)
@@ -208,8 +229,9 @@ mod tests {
             "text=a&width_mm=25.40&dpi=600&format=pdf",
             "text=a&title=Menu&description=%22today%22&format=svg&size=7&error_correction=H&border=0&box_size=3",
         ] {
-            let canonical = order(query).unwrap().canonical();
-            assert_eq!(Order::from_canonical(&canonical).unwrap().canonical(), canonical, "{query}");
+            let order = order(query).unwrap();
+            let canonical = order.canonical();
+            assert_eq!(Order::from_canonical(canonical).unwrap().canonical(), canonical, "{query}");
         }
     }
 

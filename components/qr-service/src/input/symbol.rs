@@ -1,8 +1,8 @@
 //! The options of a symbol, and its place in a series.
 
 use qr_core::{
-    Charset, EcLevel, Eci, EncodeError, Fnc1, Kanji, Mask, SeriesLength, Symbol, SymbolOptions, Version, encode,
-    encode_series,
+    Charset, DamageError, EcLevel, Eci, EncodeError, Fnc1, Kanji, Mask, SeriesLength, Style, Symbol, SymbolOptions,
+    Version, encode_series,
 };
 
 use super::content::Content;
@@ -73,11 +73,12 @@ impl SymbolRequest {
         (fields.error_count() == errors).then_some(Self { options, place })
     }
 
-    /// The symbol of `content`.
-    pub(super) fn encode(&self, content: &Content) -> Result<Symbol, EncodeError> {
-        let Some(Place { part, parts }) = self.place else { return encode(content.data.as_core(), self.options) };
-        let series = encode_series(content.data.as_core(), SeriesLength::Exactly(parts), self.options)?;
-        series.into_iter().nth(usize::from(part) - 1).ok_or(EncodeError::SeriesLength)
+    /// The symbol of `content` that bears `style`.
+    pub(super) fn encode(&self, content: &Content, style: &Style) -> Result<Symbol, DamageError> {
+        let data = content.data.as_core();
+        let Some(Place { part, parts }) = self.place else { return style.encode(data, self.options) };
+        let series = encode_series(data, SeriesLength::Exactly(parts), self.options)?;
+        Ok(series.into_iter().nth(usize::from(part) - 1).ok_or(EncodeError::SeriesLength)?)
     }
 }
 

@@ -162,6 +162,81 @@ pub(crate) const DESCRIPTION: Field = Field {
     default: None,
 };
 
+pub(crate) const MODULE_SHAPE: Field = Field {
+    name: "module_shape",
+    kind: Kind::OneOf(&["square", "dot", "rounded", "connected"]),
+    about: "The shape of dark modules outside the finder patterns.",
+    default: Some("\"square\""),
+};
+pub(crate) const FINDER_FRAME: Field = Field {
+    name: "finder_frame",
+    kind: Kind::OneOf(&["square", "rounded", "circle"]),
+    about: "The shape of the outer squares of the finder patterns.",
+    default: Some("\"square\""),
+};
+pub(crate) const FINDER_BALL: Field = Field {
+    name: "finder_ball",
+    kind: Kind::OneOf(&["square", "rounded", "circle"]),
+    about: "The shape of the inner squares of the finder patterns.",
+    default: Some("\"square\""),
+};
+pub(crate) const FINDER_FRAME_COLOR: Field = Field {
+    name: "finder_frame_color",
+    kind: Kind::Color,
+    about: "The colour of the outer squares; that of dark modules where it is absent.",
+    default: None,
+};
+pub(crate) const FINDER_BALL_COLOR: Field = Field {
+    name: "finder_ball_color",
+    kind: Kind::Color,
+    about: "The colour of the inner squares; that of dark modules where it is absent.",
+    default: None,
+};
+pub(crate) const GRADIENT: Field = Field {
+    name: "gradient",
+    kind: Kind::OneOf(&["linear", "radial"]),
+    about: "Paints dark modules from fill_color to gradient_color.",
+    default: None,
+};
+pub(crate) const GRADIENT_COLOR: Field =
+    Field { name: "gradient_color", kind: Kind::Color, about: "The colour at the end of the gradient.", default: None };
+pub(crate) const GRADIENT_ANGLE: Field = Field {
+    name: "gradient_angle",
+    kind: Kind::Integer { min: 0, max: 359 },
+    about: "The direction of a linear gradient, in degrees clockwise from left to right.",
+    default: None,
+};
+pub(crate) const CAPTION: Field = Field {
+    name: "caption",
+    kind: Kind::Text,
+    about: "A line below the symbol: 1 to 80 Latin, Greek and Cyrillic letters, digits and punctuation.",
+    default: None,
+};
+pub(crate) const LOGO: Field = Field {
+    name: "logo",
+    kind: Kind::Text,
+    about: "A picture in the middle: a data URI of PNG, JPEG or SVG, at most 128 KiB and a million pixels. It is never fetched. Level and version are raised until the symbol bears it.",
+    default: None,
+};
+pub(crate) const LOGO_SIZE: Field = Field {
+    name: "logo_size",
+    kind: Kind::Integer { min: 5, max: 40 },
+    about: "The longer side of the logo, in percent of the symbol's width.",
+    default: Some("20"),
+};
+pub(crate) const LOGO_MARGIN: Field = Field {
+    name: "logo_margin",
+    kind: Kind::Integer { min: 0, max: 4 },
+    about: "The free space around the logo, in modules.",
+    default: Some("1"),
+};
+pub(crate) const VERIFY: Field = Field {
+    name: "verify",
+    kind: Kind::OneOf(&["off", "warn", "strict"]),
+    about: "What is done when the picture, read back, or its colours and quiet zone may keep readers from the code: nothing, a warning, or a refusal.",
+    default: Some("\"warn\""),
+};
+
 /// The names of all character sets.
 #[expect(clippy::indexing_slicing, reason = "both lists are as long as the count goes")]
 const CHARSETS: [&str; Charset::ALL.len()] = {
@@ -175,7 +250,7 @@ const CHARSETS: [&str; Charset::ALL.len()] = {
 };
 
 /// Every field, in the order of the README's table.
-pub(crate) const FIELDS: [Field; 26] = [
+pub(crate) const FIELDS: [Field; 39] = [
     TEXT,
     BYTES,
     PAYLOAD,
@@ -202,6 +277,19 @@ pub(crate) const FIELDS: [Field; 26] = [
     BACK_COLOR,
     TITLE,
     DESCRIPTION,
+    MODULE_SHAPE,
+    FINDER_FRAME,
+    FINDER_BALL,
+    FINDER_FRAME_COLOR,
+    FINDER_BALL_COLOR,
+    GRADIENT,
+    GRADIENT_COLOR,
+    GRADIENT_ANGLE,
+    CAPTION,
+    LOGO,
+    LOGO_SIZE,
+    LOGO_MARGIN,
+    VERIFY,
 ];
 
 /// How many codes a page of the history has.

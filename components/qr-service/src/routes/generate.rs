@@ -13,11 +13,12 @@ use time::OffsetDateTime;
 use super::keep::{self, Kept};
 use super::{Answer, require_json};
 use crate::answer::{self, rfc3339};
-use crate::input::{Fields, Order, Source, Warning};
+use crate::input::{Fields, Order, Purpose, Source, Warning};
 use crate::problem::Problem;
 use crate::{Runtime, Service};
 
-const SOURCE: Source = Source { text_names: &["text"], formats: &KEPT, default_format: Format::Png };
+const SOURCE: Source =
+    Source { text_names: &["text"], formats: &KEPT, default_format: Format::Png, purpose: Purpose::Keep };
 
 /// The formats that are stored: those whose files carry their request.
 pub(super) const KEPT: [Format; 5] = [Format::Png, Format::Svg, Format::Pdf, Format::Eps, Format::Jpeg];

@@ -8,13 +8,14 @@ use qr_storage::Platform;
 use super::keep::{self, Kept};
 use super::{Answer, generate, image};
 use crate::answer;
-use crate::input::{Order, Source};
+use crate::input::{Order, Purpose, Source};
 use crate::{Runtime, Service};
 
 /// The names under which the text may come.
 pub(super) const TEXT_NAMES: &[&str] = &["url", "text", "data"];
 
-const SOURCE: Source = Source { text_names: TEXT_NAMES, formats: &[], default_format: Format::Png };
+const SOURCE: Source =
+    Source { text_names: TEXT_NAMES, formats: &[], default_format: Format::Png, purpose: Purpose::Keep };
 
 pub(crate) async fn answer<P: Platform>(
     service: &Service,

@@ -7,14 +7,14 @@ use qr_core::Format;
 
 use crate::answer;
 use crate::id;
-use crate::input::{Fields, Order, Source};
+use crate::input::{Fields, Order, Purpose, Source};
 use crate::problem::Problem;
 
 pub(crate) fn answer(request: &Request<Bytes>) -> Result<Response<Bytes>, Problem> {
     let default_format = preferred_format(request.headers());
-    let source = Source { text_names: &["text"], formats: &Format::ALL, default_format };
+    let source = Source { text_names: &["text"], formats: &Format::ALL, default_format, purpose: Purpose::Show };
     let order = Order::from_fields(Fields::from_query(request.uri().query().unwrap_or_default())?, source)?;
-    let image = order.draw();
+    let image = order.image();
     let (etag, media_type) = (id::etag(&image), order.format().media_type());
     let make = || answer::with_body(StatusCode::OK, media_type, image);
     let mut response = if order.is_secret() { make() } else { answer::tagged(request.headers(), &etag, make) };
@@ -32,6 +32,7 @@ pub(super) fn describe(order: &Order, headers: &mut HeaderMap) {
     let version = HeaderValue::try_from(symbol.version().to_string()).expect("a letter and digits are a header value");
     headers.insert(HeaderName::from_static("x-qr-version"), version);
     headers.insert(HeaderName::from_static("x-qr-mask"), HeaderValue::from(u16::from(symbol.mask().number())));
+    headers.insert("x-qr-verified", HeaderValue::from_static(order.verified()));
     headers.insert("x-qr-ecc", HeaderValue::from_static(symbol.ec_level().as_str()));
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition(order.format())));
     // A browser's own picture viewer styles its page inline; the sandbox keeps an SVG from running anything.

@@ -81,11 +81,10 @@ pub(super) async fn later<P: Platform>(service: &Service, order: &Order, runtime
 
 /// The record and the object of an order.
 pub(super) fn prepare(service: &Service, order: &Order, now_ms: i64) -> (Code, Object) {
-    let request = order.canonical();
-    let bytes = order.draw_for_keeping();
+    let (request, bytes) = (order.canonical(), order.image());
     let code = Code {
-        id: id::of(&request, service.settings.id_secret()),
-        request,
+        id: id::of(request, service.settings.id_secret()),
+        request: request.to_owned(),
         format: order.format().as_str().to_owned(),
         sha256: sha256_hex(&bytes),
         size_bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),

@@ -4,6 +4,7 @@
 mod common;
 mod content;
 mod pictures;
+mod styles;
 mod symbols;
 
 use base64::Engine;

@@ -73,7 +73,11 @@ fn what_does_not_go_together_is_told_at_its_field() {
         ("parts=2", "part", "is required where there are parts"),
         ("part=2", "parts", "is required where there is a part"),
         ("parts=2&part=3", "part", "must not be above parts"),
-        ("parts=16&part=1", "text", "cannot be encoded: a series has 2 to 16 symbols"),
+        (
+            "parts=16&part=1",
+            "text",
+            "cannot be encoded: a series has 2 to 16 symbols, and no more than there are characters",
+        ),
         ("parts=1&part=1", "parts", "must be an integer from 2 to 16"),
         ("mask=8", "mask", "must be an integer from 0 to 7"),
         ("mask=4&micro=only", "text", "cannot be encoded: a Micro symbol has the masks 0 to 3"),

@@ -34,7 +34,7 @@ pub(super) fn code() -> Value {
             "storage": {"type": "object", "required": ["aws", "azure"], "properties": {"aws": state, "azure": state}},
             "created_at": {"type": "string", "format": "date-time"},
             "warnings": {"type": "array", "items": {"type": "object", "required": ["code", "message"], "properties": {
-                "code": {"enum": ["quiet_zone", "contrast", "inverted", "ledger"]},
+                "code": {"enum": ["quiet_zone", "contrast", "inverted", "unreadable", "little_reserve", "not_verified", "ledger"]},
                 "message": {"type": "string"}
             }}}
         }

@@ -1,0 +1,100 @@
+//! How a code looks beyond two colours, and whether it is read back.
+
+use qr_core::{Caption, Color, FinderShape, Gradient, GradientKind, Logo, LogoImage, ModuleShape, Style, Verify};
+
+use super::fields::Fields;
+use super::table::{
+    CAPTION, FINDER_BALL, FINDER_BALL_COLOR, FINDER_FRAME, FINDER_FRAME_COLOR, GRADIENT, GRADIENT_ANGLE,
+    GRADIENT_COLOR, LOGO, LOGO_MARGIN, LOGO_SIZE, MODULE_SHAPE, PARTS, VERIFY,
+};
+
+/// A style, and the words in which its logo was asked for.
+#[derive(Debug, Default)]
+pub(super) struct StyleRequest {
+    pub(super) style: Style,
+    pub(super) logo: Option<LogoRequest>,
+}
+
+/// A logo as it was sent.
+pub(super) struct LogoRequest {
+    pub(super) data_uri: String,
+    pub(super) size_percent: u8,
+    pub(super) margin_modules: u8,
+}
+
+impl std::fmt::Debug for LogoRequest {
+    /// Nothing of the logo.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LogoRequest")
+    }
+}
+
+impl StyleRequest {
+    /// The style; what is wrong with it is collected in `fields`. The gradient begins with the colour of dark modules.
+    pub(super) fn take(fields: &mut Fields, fill: Color) -> Self {
+        let gradient = gradient(fields, fill);
+        let logo = logo(fields);
+        let (logo, request) = logo.unzip();
+        let style = Style {
+            module_shape: fields.parsed::<ModuleShape>(&MODULE_SHAPE).unwrap_or_default(),
+            finder_frame: fields.parsed::<FinderShape>(&FINDER_FRAME).unwrap_or_default(),
+            finder_ball: fields.parsed::<FinderShape>(&FINDER_BALL).unwrap_or_default(),
+            finder_frame_color: fields.parsed(&FINDER_FRAME_COLOR),
+            finder_ball_color: fields.parsed(&FINDER_BALL_COLOR),
+            gradient,
+            back_gradient: None,
+            caption: caption(fields),
+            logo,
+        };
+        Self { style, logo: request }
+    }
+}
+
+/// Whether the picture is read back: a styled one is, unless told otherwise.
+pub(super) fn verify(fields: &mut Fields) -> Verify {
+    fields.parsed(&VERIFY).unwrap_or_default()
+}
+
+fn gradient(fields: &mut Fields, from: Color) -> Option<Gradient> {
+    let kind = fields.parsed::<GradientKind>(&GRADIENT);
+    let to = fields.parsed(&GRADIENT_COLOR);
+    let angle = fields.integer::<u16>(&GRADIENT_ANGLE);
+    match (kind, to) {
+        (Some(kind), Some(to)) => {
+            let kind = match (kind, angle) {
+                (GradientKind::Linear { .. }, Some(angle_deg)) => GradientKind::Linear { angle_deg },
+                (kind, _) => kind,
+            };
+            Some(Gradient { kind, from, to })
+        }
+        (Some(_), None) => {
+            fields.reject(GRADIENT_COLOR.name, "is required where there is a gradient");
+            None
+        }
+        (None, Some(_)) => {
+            fields.reject(GRADIENT.name, "is required where there is a gradient_color");
+            None
+        }
+        (None, None) => None,
+    }
+}
+
+fn caption(fields: &mut Fields) -> Option<Caption> {
+    let caption = Caption::new(&fields.text(&CAPTION)?);
+    caption.map_err(|error| fields.reject(CAPTION.name, &format!("is not valid: {error}"))).ok()
+}
+
+fn logo(fields: &mut Fields) -> Option<(Logo, LogoRequest)> {
+    let is_part = fields.contains(PARTS.name);
+    let size_percent = fields.integer(&LOGO_SIZE).unwrap_or(20);
+    let margin_modules = fields.integer(&LOGO_MARGIN).unwrap_or(1);
+    let data_uri = fields.text(&LOGO)?;
+    if is_part {
+        fields.reject(LOGO.name, "does not go with the parts of a series");
+        return None;
+    }
+    let image = LogoImage::from_data_uri(&data_uri);
+    let image = image.map_err(|error| fields.reject(LOGO.name, &format!("is not valid: {error}"))).ok()?;
+    let logo = Logo::new(image, size_percent, margin_modules).ok()?;
+    Some((logo, LogoRequest { data_uri, size_percent, margin_modules }))
+}
