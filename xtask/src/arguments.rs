@@ -31,7 +31,7 @@ cargo xtask <task>
   test [all|unit|e2e|faults]
         everything that must pass; or the tests without processes; or those with them; or 1,000 codes on each
         runtime while clouds and runtimes fail (100 in all)
-  build [all|worker|spin|spin-host|conformance]
+  build [all|engine|worker|spin|spin-host|conformance]
   check what lies in deploy/ and .github/ and the licences of dependencies (a part of `test all`)
   sbom  bills of materials of both built artifacts, in target/sbom/
   reproducible
@@ -64,11 +64,12 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
         })),
         "build" => Ok(Task::Build(match word(parser)?.as_deref() {
             None | Some("all") => vec![Artifact::Worker, Artifact::Spin],
+            Some("engine") => vec![Artifact::Engine],
             Some("worker") => vec![Artifact::Worker],
             Some("spin") => vec![Artifact::Spin],
             Some("spin-host") => vec![Artifact::SpinHost],
             Some("conformance") => vec![Artifact::Conformance],
-            Some(other) => bail!("unknown artifact {other:?}: all, worker, spin, spin-host or conformance"),
+            Some(other) => bail!("unknown artifact {other:?}: all, engine, worker, spin, spin-host or conformance"),
         })),
         "check" => nothing_more(parser, Task::Check),
         "sbom" => nothing_more(parser, Task::Sbom),

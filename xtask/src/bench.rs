@@ -42,6 +42,7 @@ fn ledger() -> Result<()> {
     setup::rust()?;
     setup::node()?;
     setup::clouds()?;
+    setup::bindgen()?;
     setup::worker()?;
     Artifact::Worker.build()?;
     Artifact::Spin.build()?;
@@ -119,6 +120,7 @@ impl Handler {
 fn set_up() -> Result<()> {
     setup::rust()?;
     setup::node()?;
+    setup::bindgen()?;
     setup::worker()?;
     setup::load_generator()?;
     Artifact::Worker.build()?;

@@ -1,5 +1,7 @@
 //! Builds what is deployed, and the host that stands in for Spin.
 
+pub mod engine;
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,8 @@ use crate::{setup, step, tool};
 /// Something that is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Artifact {
+    /// `target/engine/`: the WebAssembly and the script that `qr-service` embeds for browsers.
+    Engine,
     /// `target/worker/index.js` and its WebAssembly.
     Worker,
     /// The component that `spin.toml` names.
@@ -41,8 +45,11 @@ impl Artifact {
     /// When a tool is missing.
     pub fn set_up(self) -> Result<()> {
         setup::rust()?;
-        if self == Self::Worker {
+        if matches!(self, Self::Engine | Self::Worker | Self::Spin) {
             setup::node()?;
+            setup::bindgen()?;
+        }
+        if self == Self::Worker {
             setup::worker()?;
         }
         Ok(())
@@ -54,12 +61,19 @@ impl Artifact {
     /// When the code does not compile.
     pub fn build(self) -> Result<()> {
         match self {
-            Self::Worker => build_worker(&WORKER),
+            Self::Engine => engine::build(),
+            Self::Worker => {
+                Self::Engine.build()?;
+                build_worker(&WORKER)
+            }
             Self::Conformance => {
                 build_worker(&CONFORMANCE_WORKER)?;
                 step::timed("conformance component: cargo build", || compile_component("conformance-spin"))
             }
-            Self::Spin => step::timed("spin component: cargo build", || compile_component("qr-spin")),
+            Self::Spin => {
+                Self::Engine.build()?;
+                step::timed("spin component: cargo build", || compile_component("qr-spin"))
+            }
             Self::EmptySpin => step::timed("empty component: cargo build", || compile_component("empty-spin")),
             Self::SpinHost => step::timed("spin-host: cargo build --release", || {
                 step::run_logged(

@@ -70,9 +70,8 @@ impl Runtime {
 
 fn prepare(options: &Options) -> Result<()> {
     setup::rust()?;
-    if options.runtime == Runtime::Workerd || options.clouds == Clouds::Local {
-        setup::node()?;
-    }
+    setup::node()?;
+    setup::bindgen()?;
     if options.clouds == Clouds::Local {
         setup::clouds()?;
     }

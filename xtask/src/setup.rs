@@ -18,6 +18,7 @@ pub fn everything() -> Result<()> {
     node()?;
     clouds()?;
     reader()?;
+    bindgen()?;
     worker()?;
     browser()?;
     wasmtime()?;
@@ -134,10 +135,18 @@ fn python_environment(title: &str, name: &str, requirements: &str) -> Result<Pat
     Ok(folder)
 }
 
-/// `worker-build` and the `wasm-bindgen` that fits the locked library.
+/// The `wasm-bindgen` that fits the locked library.
 ///
 /// # Errors
-/// When cargo cannot install them.
+/// When cargo cannot install it.
+pub fn bindgen() -> Result<()> {
+    cargo_install("wasm-bindgen", &locked_version("wasm-bindgen")?, || Ok(()))
+}
+
+/// `worker-build`.
+///
+/// # Errors
+/// When cargo cannot install it.
 pub fn worker() -> Result<()> {
     cargo_install("worker-build", WORKER_BUILD, || {
         // It downloads over native TLS, which is OpenSSL on Linux.
@@ -147,8 +156,7 @@ pub fn worker() -> Result<()> {
         debian::ensure("openssl headers", &["libssl-dev", "pkg-config"], || {
             tool::answer(tool::program("pkg-config").args(["--exists", "openssl"])).is_some()
         })
-    })?;
-    cargo_install("wasm-bindgen", &locked_version("wasm-bindgen")?, || Ok(()))
+    })
 }
 
 /// Chromium, for the tests of the form.

@@ -31,6 +31,8 @@ pub fn run(part: Part) -> Result<()> {
     match part {
         Part::All => {
             headed("tools", set_up)?;
+            // qr-service embeds it.
+            headed("engine of the form", || Artifact::Engine.build())?;
             lint()?;
             headed("deployment files", check::run)?;
             unit()?;
@@ -64,6 +66,7 @@ fn set_up() -> Result<()> {
     setup::node()?;
     setup::clouds()?;
     setup::reader()?;
+    setup::bindgen()?;
     setup::worker()?;
     setup::browser()
 }
@@ -73,7 +76,7 @@ fn lint() -> Result<()> {
     // The default members are those that compile for this machine.
     headed("clippy", || step::run(&mut cargo(&["clippy", "--all-targets", "--", "-D", "warnings"])))?;
     for (target, packages) in [
-        ("wasm32-unknown-unknown", &["qr-worker", "conformance-worker"][..]),
+        ("wasm32-unknown-unknown", &["qr-preview", "qr-worker", "conformance-worker"][..]),
         ("wasm32-wasip2", &["qr-spin", "conformance-spin", "empty-spin", "spin-host-guest"]),
     ] {
         headed(&format!("clippy for {target}"), || {

@@ -1,4 +1,4 @@
-//! The form: the files of `web/`, embedded.
+//! The form: the files of `web/` and the engine that they load, embedded.
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
@@ -30,13 +30,14 @@ impl Asset {
     }
 }
 
-/// The form runs only its own scripts and styles, talks only to its own origin, and is in nobody's frame.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+/// The form runs only its own scripts, styles and WebAssembly, talks only to its own origin, and is in nobody's frame.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
+const WASM: &str = "application/wasm";
 const SVG: &str = "image/svg+xml";
 const ICO: &str = "image/vnd.microsoft.icon";
 
@@ -48,7 +49,7 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 13] = [
+static ASSETS: [Asset; 15] = [
     asset!("/", HTML, "index.html"),
     asset!("/style.css", CSS, "style.css"),
     asset!("/icon.svg", SVG, "icon.svg"),
@@ -62,6 +63,8 @@ static ASSETS: [Asset; 13] = [
     asset!("/result.js", SCRIPT, "result.js"),
     asset!("/storage-badges.js", SCRIPT, "storage-badges.js"),
     asset!("/words.js", SCRIPT, "words.js"),
+    Asset { path: "/engine.js", media_type: SCRIPT, bytes: include_bytes!(env!("ENGINE_SCRIPT")) },
+    Asset { path: "/engine.wasm", media_type: WASM, bytes: include_bytes!(env!("ENGINE_MODULE")) },
 ];
 
 #[cfg(test)]
@@ -74,7 +77,8 @@ mod tests {
     fn every_file_of_the_form_is_served() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
         let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let served = ASSETS.iter().map(|asset| match asset.path {
+        let in_folder = ASSETS.iter().filter(|asset| !asset.path.starts_with("/engine."));
+        let served = in_folder.map(|asset| match asset.path {
             "/" => "index.html".to_owned(),
             path => path.trim_start_matches('/').to_owned(),
         });
