@@ -1,24 +1,38 @@
 import { words } from "./words.js";
 
-/** Draws the code for `options` as `format`; returns its picture and the figures of its symbol. */
-export async function fetchImage(options, format, signal) {
-  const query = new URLSearchParams({ ...options, format });
-  // no-store: what a person types passes through here letter by letter, and should not stay in the browser's cache.
-  const response = await request(`/api/v1/qr?${query}`, { cache: "no-store" }, IMAGE_TIMEOUT_MS, signal);
-  const { headers } = response;
-  return {
-    blob: await read(response.blob()),
-    version: headers.get("X-QR-Version"),
-    mask: headers.get("X-QR-Mask"),
-    ecc: headers.get("X-QR-Ecc"),
-  };
-}
+/** The routes of the service at `backend`; the empty address is that of this page. */
+export function createApi(backend = "") {
+  const address = (path) => backend.trim().replace(/\/+$/, "") + path;
 
-/** Makes the code for `options` and stores it; returns the body of the answer. */
-export async function generate(options) {
-  const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(options) };
-  const response = await request("/api/v1/qr/generate", init, GENERATE_TIMEOUT_MS);
-  return read(response.json());
+  async function request(path, init = {}, timeoutMs = TIMEOUT_MS) {
+    let response;
+    try {
+      const signal = AbortSignal.timeout(timeoutMs);
+      response = await fetch(address(path), { ...init, referrerPolicy: "no-referrer", signal });
+    } catch (error) {
+      throw asUnreachable(error, words.unreachable);
+    }
+    if (response.ok) return response;
+    const problem = await response.json().catch(() => ({}));
+    throw new Refusal(response.status, problem ?? {});
+  }
+
+  return {
+    /** Makes a code and stores it; returns the body of the answer. */
+    async generate(options) {
+      const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(options) };
+      return read(await request("/api/v1/qr/generate", init, GENERATE_TIMEOUT_MS));
+    },
+    /** A page of the history: `{codes, next?}`. */
+    async codes(cursor) {
+      const query = new URLSearchParams({ limit: "24", ...(cursor && { cursor }) });
+      return read(await request(`/api/v1/codes?${query}`));
+    },
+    /** Removes a code and its copies. */
+    remove: (id) => request(`/api/v1/codes/${encodeURIComponent(id)}`, { method: "DELETE" }),
+    /** Where the image of a stored code is. */
+    image: (id) => new URL(address(`/api/v1/codes/${encodeURIComponent(id)}/image`), location.href).href,
+  };
 }
 
 /** The server answered, and said no. `fields` is a list of `{field, message}`, empty when no field is to blame. */
@@ -27,45 +41,23 @@ export class Refusal extends Error {
     super(problem.message ?? problem.detail ?? problem.title ?? words.refused(status));
     this.status = status;
     this.fields = Array.isArray(problem.errors) ? problem.errors : [];
-    this.tooLong = typeof problem.needed_bits === "number";
   }
 }
 
 /** No usable answer came, so that trying again makes sense. */
 export class Unreachable extends Error {}
 
-async function request(path, init, timeoutMs, signal) {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  const signals = signal ? AbortSignal.any([deadline, signal]) : deadline;
-  let response;
+async function read(response) {
   try {
-    response = await fetch(backend() + path, { ...init, referrerPolicy: "no-referrer", signal: signals });
-  } catch (error) {
-    throw asUnreachable(error, words.unreachable);
-  }
-  if (response.ok) return response;
-  const problem = await response.json().catch(() => ({}));
-  throw new Refusal(response.status, problem ?? {});
-}
-
-async function read(body) {
-  try {
-    return await body;
+    return await response.json();
   } catch (error) {
     throw asUnreachable(error, words.unreadable);
   }
 }
 
-/** An abort stays an abort: the caller asked for it and shows nothing. */
 function asUnreachable(error, message) {
-  if (error.name === "AbortError") return error;
   return new Unreachable(error.name === "TimeoutError" ? words.timedOut : message, { cause: error });
 }
 
-function backend() {
-  const address = document.querySelector('meta[name="edgeqr-backend"]')?.content ?? "";
-  return address.trim().replace(/\/+$/, "");
-}
-
-const IMAGE_TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 const GENERATE_TIMEOUT_MS = 60_000;

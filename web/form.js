@@ -1,51 +1,62 @@
 import { words } from "./words.js";
 
-/** What the form asks for, under the names of the API. An empty number is left out: the server's default applies. */
-export function readOptions(form) {
-  const { elements } = form;
+/** The options of the form, under the names of the API. An empty number is left out: the default applies. */
+export function readOptions(root) {
+  const field = (id) => root.getElementById(id);
   const options = {
-    text: elements.text.value,
-    error_correction: elements.error_correction.value,
-    fill_color: elements.fill_color.value,
-    back_color: elements.transparent.checked ? "transparent" : elements.back_color.value,
+    error_correction: chosen(root, "error_correction"),
+    fill_color: field("fill_color").value,
+    back_color: field("transparent").checked ? "transparent" : field("back_color").value,
   };
-  for (const name of NUMBERS) {
-    if (elements[name].value !== "") options[name] = Number(elements[name].value);
+  for (const name of ["size", "border", unit(root)]) {
+    if (field(name).value !== "") options[name] = Number(field(name).value);
   }
   return options;
 }
 
-/** What the page can tell without asking the server: `[{field, message}]`. Every other rule is the server's. */
-export function findMistakes(form) {
-  const { elements } = form;
-  const mistakes = [];
-  const length = [...elements.text.value].length;
-  if (length > MOST_DIGITS) mistakes.push({ field: "text", message: words.textFarTooLong(length, MOST_DIGITS) });
-  for (const name of NUMBERS) {
-    const input = elements[name];
-    if (input.validity.badInput) mistakes.push({ field: name, message: words.notANumber(input.min, input.max) });
+/** The value of a group of radio buttons. */
+export function chosen(root, name) {
+  return root.querySelector(`input[name="${name}"]:checked`).value;
+}
+
+/** Which of the three sizes is shown: `box_size`, `width` or `width_mm`. */
+export function unit(root) {
+  return root.querySelector("#unit input:checked").value;
+}
+
+/** Shows the field of the chosen size; the others are disabled, so that a form without scripts never sends them. */
+export function showUnit(root) {
+  for (const field of root.querySelectorAll("[data-unit]")) {
+    field.hidden = field.dataset.unit !== unit(root);
+    field.querySelector("input").disabled = field.hidden;
   }
-  return mistakes;
+  root.getElementById("back_color").disabled = root.getElementById("transparent").checked;
+}
+
+/** What only the browser can tell: numbers that are none, as `[{field, message}]`. */
+export function findMistakes(root) {
+  const numbers = [...root.querySelectorAll('#form input[type="number"]:enabled')];
+  const wrong = numbers.filter((input) => input.validity.badInput);
+  return wrong.map((input) => ({ field: input.id, message: words.notANumber(input.min, input.max) }));
 }
 
 /** Shows each mistake at its field, clears the other fields, and returns the mistakes that belong to no field. */
-export function showMistakes(form, mistakes) {
-  const homeless = mistakes.filter(({ field }) => !document.getElementById(`${field}-error`));
-  for (const place of form.querySelectorAll(".error[id]")) {
+export function showMistakes(root, mistakes) {
+  for (const place of root.querySelectorAll("#form .error[id]")) {
     const field = place.id.replace(/-error$/, "");
-    const messages = mistakes.filter((mistake) => mistake.field === field).map(({ message }) => sentence(message));
-    place.textContent = messages.join(" ");
-    place.hidden = messages.length === 0;
-    const input = document.getElementById(field);
-    if (messages.length > 0) input.setAttribute("aria-invalid", "true");
+    const own = mistakes.filter((mistake) => mistake.field === field);
+    place.textContent = own.map(({ message }) => say(message)).join(" ");
+    place.hidden = own.length === 0;
+    const input = root.getElementById(field);
+    if (own.length > 0) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
   }
-  return homeless;
+  return mistakes.filter(({ field }) => !root.getElementById(`${field}-error`));
 }
 
 /** Puts the keyboard at the first field with a mistake. A fieldset cannot hold focus, its chosen radio can. */
-export function focusFirstMistake(form) {
-  const field = form.querySelector('[aria-invalid="true"]');
+export function focusFirstMistake(root) {
+  const field = root.querySelector('[aria-invalid="true"]');
   (field?.querySelector?.("input:checked") ?? field)?.focus();
 }
 
@@ -53,9 +64,9 @@ export function focusFirstMistake(form) {
 export function sentence(message) {
   const text = String(message);
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  return /[.!?؟]$/.test(capital) ? capital : `${capital}.`;
 }
 
-const NUMBERS = ["size", "border", "box_size"];
-/** ISO/IEC 18004 table 7: version 40-L holds 7089 digits, and no other mode holds more characters. */
-const MOST_DIGITS = 7089;
+function say(message) {
+  return words.messages[message] ?? sentence(message);
+}

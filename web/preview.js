@@ -1,90 +1,67 @@
 import { words } from "./words.js";
 
-/**
- * The live picture. `draw(options, signal)` returns `{blob, version, mask, ecc}`; it is an argument so that another
- * engine can take the server's place. `describe(error)` returns the words that stand where a picture is missing.
- * `done(error)` is called when the newest drawing has settled, without an error when it is shown; drawings that were
- * overtaken are dropped silently.
- */
-export function createPreview({ draw, describe, done }) {
-  const stage = document.getElementById("stage");
-  const image = document.getElementById("preview");
-  const sayings = document.getElementById("stage-words");
+/** The live picture and what is said about it. */
+export function createPreview(root) {
+  const stage = root.getElementById("stage");
+  const image = root.getElementById("preview");
+  const sayings = root.getElementById("stage-words");
+  const verdict = root.getElementById("verdict");
   let address;
-  let timer;
-  let running = new AbortController();
 
-  /** Draws `options` after a pause in typing, or at once when `delayMs` is 0. */
-  function update(options, delayMs = TYPING_PAUSE_MS) {
-    overtake();
-    setState("loading");
-    const { signal } = running;
-    timer = setTimeout(() => run(options, signal), delayMs);
-  }
-
-  /** Takes the picture away: `state` is `empty` (nothing typed) or `refused` (what was typed has no code). */
-  function clear(state, saying = state === "empty" ? words.emptyStage : words.noPreview) {
-    overtake();
-    image.hidden = true;
-    image.alt = "";
-    sayings.textContent = saying;
-    showFigures({});
-    setState(state);
-  }
-
-  async function run(options, signal) {
-    try {
-      const drawing = await draw(options, signal);
-      if (signal.aborted) return;
-      await show(drawing, signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      clear("refused", describe(error));
-      done(error);
-    }
-  }
-
-  async function show({ blob, ...figures }, signal) {
-    const next = URL.createObjectURL(blob);
-    try {
-      const probe = new Image();
-      probe.src = next;
-      await probe.decode(); // The old picture stays until the new one can be painted at once.
-      if (signal.aborted) throw new DOMException("overtaken", "AbortError");
-      figures.pixels = `${probe.naturalWidth} × ${probe.naturalHeight}`;
-    } catch (error) {
-      URL.revokeObjectURL(next);
-      throw error;
-    }
+  /** Shows a drawing of the engine. The old picture stays until the browser can paint the new one. */
+  function show(drawing) {
+    const next = URL.createObjectURL(new Blob([drawing.svg], { type: "image/svg+xml" }));
+    stage.setAttribute("aria-busy", "true");
+    image.addEventListener("load", () => {
+      if (image.src === next) stage.setAttribute("aria-busy", "false");
+    }, { once: true });
+    image.src = next;
     if (address) URL.revokeObjectURL(address);
     address = next;
-    image.src = address;
     image.alt = words.previewAlt;
     image.hidden = false;
     sayings.textContent = "";
-    showFigures(figures);
-    setState("ready");
-    done();
+    stage.dataset.state = "ready";
+    showFigures({ ...drawing, ecc: drawing.error_correction, pixels: `${drawing.width_px} × ${drawing.width_px}` });
+    showVerdict(drawing);
   }
 
-  function overtake() {
-    clearTimeout(timer);
-    running.abort();
-    running = new AbortController();
-  }
-
-  function setState(state) {
+  /** Takes the picture away; `state` is `empty`, `incomplete`, `loading` or `refused`. */
+  function clear(state, saying) {
+    if (address) URL.revokeObjectURL(address);
+    address = undefined;
+    image.hidden = true;
+    image.alt = "";
+    image.removeAttribute("src");
+    sayings.textContent = saying;
     stage.dataset.state = state;
     stage.setAttribute("aria-busy", String(state === "loading"));
+    showFigures({});
+    showVerdict();
   }
 
-  return { update, clear };
-}
-
-function showFigures(figures) {
-  for (const name of ["version", "mask", "ecc", "pixels"]) {
-    document.getElementById(`figure-${name}`).textContent = figures[name] ?? "–";
+  function showFigures(figures) {
+    for (const name of ["version", "mask", "ecc", "pixels"]) {
+      root.getElementById(`figure-${name}`).textContent = figures[name] ?? "–";
+    }
   }
-}
 
-const TYPING_PAUSE_MS = 150;
+  /** Says whether the code will scan, and if not, what would make it scan. */
+  function showVerdict(drawing) {
+    const contrast = drawing && `${drawing.contrast.toFixed(1)}:1`;
+    const lines = drawing?.warnings.map(({ code, message }) => {
+      const saying = words.verdicts[code] ?? message;
+      return typeof saying === "function" ? saying(contrast) : saying;
+    });
+    verdict.dataset.verdict = !drawing ? "none" : lines.length > 0 ? "warn" : "good";
+    if (lines?.length === 0) lines.push(words.verdicts.good(contrast));
+    const paragraphs = (lines ?? [words.verdicts.none]).map((line) => {
+      const paragraph = document.createElement("p");
+      paragraph.textContent = line;
+      return paragraph;
+    });
+    verdict.replaceChildren(...paragraphs);
+  }
+
+  return { show, clear };
+}

@@ -3,22 +3,23 @@ import { sentence } from "./form.js";
 import { overallState, storageBadges } from "./storage-badges.js";
 import { words } from "./words.js";
 
-/** Shows what `POST /api/v1/qr/generate` answered; `say` speaks in the page's status line. Returns the title shown. */
-export function showResult(place, answer, say) {
+/**
+ * Shows what `POST /api/v1/qr/generate` answered; `say` speaks in the page's status line, `image` is the address of the
+ * stored image. Returns the title shown.
+ */
+export function showResult(place, answer, { say, image }) {
   const overall = overallState(answer.storage);
   const title = words.resultTitle[overall];
   const id = element("code", { id: "result-id", tabindex: "0" }, [String(answer.id)]);
-  const copy = element("button", { type: "button", class: "button small", id: "copy-id" }, [words.copyId]);
-  copy.addEventListener("click", async () => {
-    const { button, status } = await copyText(id);
-    copy.textContent = button;
-    say(status);
-  });
+  const link = element("a", { id: "result-link", href: image, target: "_blank", rel: "noopener" }, [image]);
   const children = [
     element("h2", {}, [title]),
     element("p", { class: "outdated", id: "outdated", hidden: "" }, [words.outdated]),
-    element("div", { class: "id" }, [element("span", { class: "unseen" }, [words.idLabel]), id, copy]),
     storageBadges(answer.storage, answer.storage_urls),
+    element("dl", { class: "facts" }, [
+      element("div", {}, [element("dt", {}, [words.idLabel]), element("dd", {}, [id, copyButton("copy-id", words.copyId, id, say)])]),
+      element("div", {}, [element("dt", {}, [words.imageLink]), element("dd", {}, [link, copyButton("copy-link", words.copyLink, link, say)])]),
+    ]),
   ];
   const warnings = Array.isArray(answer.warnings) ? answer.warnings : [];
   if (warnings.length > 0) {
@@ -42,14 +43,24 @@ export function markOutdated(place) {
   if (note) note.hidden = false;
 }
 
+function copyButton(id, label, node, say) {
+  const button = element("button", { type: "button", class: "button small", id }, [label]);
+  button.addEventListener("click", async () => {
+    const copied = await copyText(node);
+    button.textContent = copied ? words.copied : words.selected;
+    say(copied ? words.copiedStatus : words.selectedStatus);
+  });
+  return button;
+}
+
 /** Copies the text of `node`. Browsers give pages without TLS no clipboard: there it is selected instead. */
 async function copyText(node) {
   try {
     await navigator.clipboard.writeText(node.textContent);
-    return words.copied;
+    return true;
   } catch {
     getSelection().selectAllChildren(node);
     node.focus();
-    return words.selected;
+    return false;
   }
 }

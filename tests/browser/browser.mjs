@@ -69,14 +69,29 @@ export async function settle(page) {
 
 /** Fills in fields by name, such as `{ text, size: 7, error_correction: "H", transparent: true }`, and settles. */
 export async function fillForm(page, values) {
+  await page.waitForSelector("#tab-text");
   for (const [name, value] of Object.entries(values)) {
-    if (name === "error_correction" || name === "format") {
+    if (name === "error_correction" || name === "format" || name === "unit") {
       await page.check(`input[name="${name}"][value="${value}"]`);
     } else if (typeof value === "boolean") {
       await page.setChecked(`#${name}`, value);
     } else {
+      if (name === "text") await page.click("#tab-text");
       await page.fill(`#${name}`, String(value));
     }
+  }
+  return settle(page);
+}
+
+/** Chooses the tab of a type and fills in its fields, each left with Tab; settles. */
+export async function fillPayload(page, type, values) {
+  await page.click(`#tab-${type}`);
+  for (const [name, value] of Object.entries(values)) {
+    const control = page.locator(`[id="payload.${name}"]`);
+    if (typeof value === "boolean") await control.setChecked(value);
+    else if (await control.evaluate((node) => node.matches("select"))) await control.selectOption(value);
+    else await control.fill(String(value));
+    await control.press("Tab");
   }
   return settle(page);
 }
@@ -89,8 +104,8 @@ export async function figures(page) {
 
 /** Asserts that `name`'s field is marked as wrong, says `pattern`, and is tied to the message for screen readers. */
 export async function assertFieldError(page, name, pattern) {
-  const field = page.locator(`#${name}`);
-  const place = page.locator(`#${name}-error`);
+  const field = page.locator(`[id="${name}"]`);
+  const place = page.locator(`[id="${name}-error"]`);
   await place.waitFor({ state: "visible" });
   assert.match(await place.textContent(), pattern);
   assert.equal(await field.getAttribute("aria-invalid"), "true");

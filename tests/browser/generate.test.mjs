@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { degradedUrl, fillForm, launch, openPage, screenshot } from "./browser.mjs";
+import { degradedUrl, fillForm, launch, openPage, screenshot, serviceUrl } from "./browser.mjs";
 import { colourAt, decode, filePixels } from "./picture.mjs";
 
 describe("generate and back up", () => {
@@ -53,23 +53,27 @@ describe("generate and back up", () => {
       await button.click();
       await page.waitForSelector('#generate[aria-busy="true"]');
       assert.equal(await button.textContent(), "Generating…");
-      assert.equal(await page.getByRole("status").textContent(), "Generating…");
+      assert.equal(await page.locator("#status").textContent(), "Generating…");
       await button.click();
       release();
       await page.waitForSelector('#generate[aria-busy="false"]');
       await page.waitForSelector("#result-id");
       assert.equal(await button.textContent(), "Generate & back up");
-      assert.equal(await page.getByRole("status").textContent(), "Backed up");
+      assert.equal(await page.locator("#status").textContent(), "Backed up");
       assert.equal(count, 1);
     }));
 
-  test("copies the id", () =>
+  test("copies the id and the link", () =>
     visit(async (page) => {
       await fillForm(page, { text: "copy me" });
       const { answer } = await generate(page);
       await page.click("#copy-id");
-      await page.getByText("The id is copied.").waitFor();
+      await page.getByText("It is copied.").waitFor();
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), answer.id);
+      await page.click("#copy-link");
+      await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("http"));
+      const link = await page.evaluate(() => navigator.clipboard.readText());
+      assert.equal(new URL(link).pathname, `/api/v1/codes/${answer.id}/image`);
     }));
 
   test("says when the form has moved on", () =>
@@ -115,10 +119,11 @@ describe("downloads", () => {
   after(() => browser?.close());
 
   for (const [format, mediaType] of [["png", "image/png"], ["svg", "image/svg+xml"]]) {
-    test(`${format} holds the text and the options`, () =>
+    test(`${format} holds the text and the options, and needs no server`, () =>
       openPage(browser, {}, async (page) => {
         const text = `download ${format} ✓`;
         await fillForm(page, { text, box_size: 6, fill_color: "#1b3a8a", transparent: true });
+        await page.context().setOffline(true);
         const [download] = await Promise.all([page.waitForEvent("download"), page.click(`#download-${format}`)]);
         assert.equal(download.suggestedFilename(), `qr.${format}`);
         const picture = await filePixels(page, await readFile(await download.path()), mediaType);
@@ -128,6 +133,44 @@ describe("downloads", () => {
         assert.deepEqual(colourAt(picture, 4 * 6, 4 * 6), [0x1b, 0x3a, 0x8a, 255]);
       }));
   }
+
+  test("pdf is the server's", () =>
+    openPage(browser, {}, async (page) => {
+      await fillForm(page, { text: "paper" });
+      const [download] = await Promise.all([page.waitForEvent("download"), page.click("#download-pdf")]);
+      const query = "text=paper&format=pdf&error_correction=M&fill_color=%23000000&back_color=%23ffffff&size=1&border=4&box_size=10";
+      const served = await (await fetch(`${serviceUrl}/api/v1/qr?${query}`)).arrayBuffer();
+      assert.deepEqual(await readFile(await download.path()), Buffer.from(served));
+    }));
+
+  test("the clipboard gets the image", () =>
+    openPage(browser, { permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+      await fillForm(page, { text: "clipboard" });
+      await page.click("#copy-image");
+      await page.getByText("The image is copied.").waitFor();
+      const base64 = await page.evaluate(async () => {
+        const [item] = await navigator.clipboard.read();
+        const bytes = new Uint8Array(await (await item.getType("image/png")).arrayBuffer());
+        return btoa(String.fromCharCode(...bytes));
+      });
+      const picture = await filePixels(page, Buffer.from(base64, "base64"), "image/png");
+      assert.equal((await decode(picture)).text, "clipboard");
+    }));
+
+  test("the print sheet has as many codes as asked for, and nothing else", () =>
+    openPage(browser, {}, async (page) => {
+      await page.evaluate(() => { globalThis.print = () => { document.title = "printing"; }; });
+      await fillForm(page, { text: "sheet" });
+      await page.selectOption("#per-page", "4");
+      await page.click("#print");
+      await page.waitForFunction(() => document.title === "printing");
+      assert.equal(await page.locator("#sheet img").count(), 4);
+      await page.emulateMedia({ media: "print" });
+      assert.ok(await page.locator("main").isHidden());
+      assert.ok(await page.locator("#sheet img").first().isVisible());
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      assert.equal(await page.locator("#sheet img").count(), 0);
+    }));
 });
 
 /** Presses the button; returns the request's and the answer's JSON once the page shows the result. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { figures, fillForm, launch, openPage, settle } from "./browser.mjs";
+import { figures, fillForm, fillPayload, launch, openPage, settle } from "./browser.mjs";
 import { colourAt, decode, previewPixels } from "./picture.mjs";
 
 describe("the live preview", () => {
@@ -9,17 +9,17 @@ describe("the live preview", () => {
   after(() => browser?.close());
   const visit = (scenario, options = {}) => openPage(browser, options, scenario);
 
-  test("starts empty, with the keyboard in the text", () =>
+  test("starts empty, at the address of a page", () =>
     visit(async (page) => {
-      assert.equal(await page.evaluate(() => document.activeElement.id), "text");
+      await page.waitForSelector('#tab-url[aria-selected="true"]');
       assert.equal(await settle(page), "empty");
       assert.ok(await page.locator("#download-png").isDisabled());
       assert.ok(await page.locator("#download-svg").isDisabled());
     }));
 
-  test("follows the typing, and reads back as the text", () =>
+  test("follows the typing, and reads back as the address", () =>
     visit(async (page) => {
-      await page.keyboard.type("https://example.com/a");
+      await page.locator("[id='payload.url']").pressSequentially("https://example.com/a");
       assert.equal(await settle(page), "ready");
       const first = await page.locator("#preview").getAttribute("src");
       assert.equal((await decode(await previewPixels(page))).text, "https://example.com/a");
@@ -27,6 +27,12 @@ describe("the live preview", () => {
       assert.equal(await settle(page), "ready");
       assert.notEqual(await page.locator("#preview").getAttribute("src"), first);
       assert.equal((await decode(await previewPixels(page))).text, "https://example.com/ab");
+    }));
+
+  test("gives an address its scheme", () =>
+    visit(async (page) => {
+      await fillPayload(page, "url", { url: "example.com/menu" });
+      assert.equal((await decode(await previewPixels(page))).text, "https://example.com/menu");
     }));
 
   test("keeps every kind of character", () =>
@@ -37,32 +43,24 @@ describe("the live preview", () => {
       }
     }));
 
-  test("asks once for a burst of typing, and drops an answer that was overtaken", () =>
+  test("is drawn in the task of the keystroke, so before the next frame, and without a request", () =>
     visit(async (page) => {
+      await fillForm(page, { text: "warm" });
       const asked = [];
-      let release;
-      const held = new Promise((resolve) => { release = resolve; });
-      await page.route("**/api/v1/qr?*", async (route) => {
-        const text = new URL(route.request().url()).searchParams.get("text");
-        asked.push(text);
-        if (text === "first") await held;
-        await route.continue().catch(() => {}); // The page has given up on the overtaken request.
-      });
-      const sent = page.waitForRequest((request) => request.url().includes("text=first"));
-      // In one task: however slow the machine, no pause lies between these letters.
-      await page.evaluate(() => {
+      page.on("request", (request) => { if (!request.url().startsWith("blob:")) asked.push(request.url()); });
+      const drawn = await page.evaluate(() => {
         const field = document.getElementById("text");
-        for (const letter of "first") {
-          field.value += letter;
+        return ["1", "12", "x".repeat(300)].map((text) => {
+          field.value = text;
           field.dispatchEvent(new Event("input", { bubbles: true }));
-        }
+          return [document.getElementById("figure-version").textContent, document.getElementById("preview").src];
+        });
       });
-      await sent;
-      assert.equal(await fillForm(page, { text: "second" }), "ready");
-      release();
-      assert.equal(await fillForm(page, { text: "third" }), "ready");
-      assert.equal((await decode(await previewPixels(page))).text, "third");
-      assert.deepEqual(asked, ["first", "second", "third"]);
+      assert.deepEqual(drawn.map(([version]) => version), ["1", "1", "13"]);
+      assert.equal(new Set(drawn.map(([, source]) => source)).size, 3);
+      await settle(page);
+      assert.equal((await decode(await previewPixels(page))).text, "x".repeat(300));
+      assert.deepEqual(asked, []);
     }));
 
   test("empties when the text goes", () =>
@@ -76,8 +74,9 @@ describe("the live preview", () => {
 
   test("moves nothing when the picture arrives", () =>
     visit(async (page) => {
+      await page.click("#tab-text");
       const places = () =>
-        page.evaluate(() => [...document.querySelectorAll(".card, #stage, .button")].map((node) => node.getBoundingClientRect().toJSON()));
+        page.evaluate(() => [...document.querySelectorAll(".card, #stage, #generate")].map((node) => node.getBoundingClientRect().toJSON()));
       const earlier = await places();
       await fillForm(page, { text: "still" });
       assert.deepEqual(await places(), earlier);
@@ -146,5 +145,28 @@ describe("each option changes the picture as asked", () => {
     visit(async (page) => {
       assert.equal(await fillForm(page, { text: "default", size: "", border: "", box_size: "" }), "ready");
       assert.equal((await previewPixels(page)).width, (21 + 2 * 4) * 10);
+    }));
+
+  test("width in pixels and in millimetres", () =>
+    visit(async (page) => {
+      await fillForm(page, { text: "wide", unit: "width", width: 500 });
+      assert.equal((await previewPixels(page)).width, 500);
+      await fillForm(page, { unit: "width_mm", width_mm: "25.4" });
+      assert.equal((await figures(page)).pixels, "300 × 300");
+      await fillForm(page, { unit: "box_size" });
+      assert.equal((await figures(page)).pixels, "290 × 290");
+    }));
+
+  test("what would make it scan is said", () =>
+    visit(async (page) => {
+      const verdict = page.locator("#verdict");
+      await fillForm(page, { text: "verdict" });
+      assert.match(await verdict.textContent(), /^Scans well: contrast 21\.0:1/);
+      await fillForm(page, { border: 1 });
+      assert.match(await verdict.textContent(), /^Widen the quiet zone/);
+      await fillForm(page, { border: 4, fill_color: "#ffee00" });
+      assert.match(await verdict.textContent(), /choose a darker code/);
+      await fillForm(page, { fill_color: "#ffffff", back_color: "#000000" });
+      assert.match(await verdict.textContent(), /^Light on dark: swap the colours/);
     }));
 });

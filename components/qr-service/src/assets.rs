@@ -49,20 +49,35 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 15] = [
+static ASSETS: [Asset; 30] = [
     asset!("/", HTML, "index.html"),
     asset!("/style.css", CSS, "style.css"),
+    asset!("/more.css", CSS, "more.css"),
     asset!("/icon.svg", SVG, "icon.svg"),
     asset!("/favicon.ico", ICO, "favicon.ico"),
     asset!("/api.js", SCRIPT, "api.js"),
     asset!("/app.js", SCRIPT, "app.js"),
+    asset!("/batch.js", SCRIPT, "batch.js"),
+    asset!("/csv.js", SCRIPT, "csv.js"),
     asset!("/download.js", SCRIPT, "download.js"),
     asset!("/element.js", SCRIPT, "element.js"),
+    asset!("/engine-loader.js", SCRIPT, "engine-loader.js"),
     asset!("/form.js", SCRIPT, "form.js"),
+    asset!("/history.js", SCRIPT, "history.js"),
+    asset!("/keep.js", SCRIPT, "keep.js"),
+    asset!("/language.js", SCRIPT, "language.js"),
     asset!("/preview.js", SCRIPT, "preview.js"),
+    asset!("/later.js", SCRIPT, "later.js"),
+    asset!("/print.js", SCRIPT, "print.js"),
     asset!("/result.js", SCRIPT, "result.js"),
+    asset!("/settings.js", SCRIPT, "settings.js"),
+    asset!("/start.js", SCRIPT, "start.js"),
     asset!("/storage-badges.js", SCRIPT, "storage-badges.js"),
+    asset!("/tabs.js", SCRIPT, "tabs.js"),
+    asset!("/translations.js", SCRIPT, "translations.js"),
+    asset!("/types.js", SCRIPT, "types.js"),
     asset!("/words.js", SCRIPT, "words.js"),
+    asset!("/zip.js", SCRIPT, "zip.js"),
     Asset { path: "/engine.js", media_type: SCRIPT, bytes: include_bytes!(env!("ENGINE_SCRIPT")) },
     Asset { path: "/engine.wasm", media_type: WASM, bytes: include_bytes!(env!("ENGINE_MODULE")) },
 ];

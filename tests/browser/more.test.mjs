@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { figures, fillForm, fillPayload, launch, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { decode, filePixels, previewPixels } from "./picture.mjs";
+
+describe("the history", () => {
+  let browser;
+  before(async () => { browser = await launch(); });
+  after(() => browser?.close());
+
+  test("shows, finds and deletes what was stored", () =>
+    openPage(browser, { viewport: { width: 1280, height: 900 } }, async (page) => {
+      const word = `history-${Date.now()}`;
+      for (const text of [`${word} one`, `${word} two`]) {
+        await fillForm(page, { text });
+        await Promise.all([page.waitForResponse("**/api/v1/qr/generate"), page.click("#generate")]);
+        await page.waitForSelector('#generate[aria-busy="false"]');
+      }
+      await page.click("#history summary");
+      await page.fill("#history-search", word);
+      await page.waitForFunction(() => document.querySelectorAll("#codes li").length === 2);
+      const newest = page.locator("#codes li").first();
+      assert.equal(await newest.locator("a").textContent(), `${word} two`);
+      assert.match(await newest.locator(".badges").textContent(), /S3: Stored/);
+      await newest.locator("img").evaluate((image) => image.decode());
+      await screenshot(page, "history-1280");
+      await newest.getByRole("button").click();
+      assert.equal(await newest.getByRole("button").textContent(), "Delete for good?");
+      await newest.getByRole("button").click();
+      await page.waitForFunction(() => document.querySelectorAll("#codes li").length === 1);
+      const listed = await (await fetch(`${serviceUrl}/api/v1/codes?limit=100`)).json();
+      const ours = listed.codes.filter(({ request }) => request?.text?.startsWith(word));
+      assert.deepEqual(ours.map(({ request }) => request.text), [`${word} one`]);
+      await page.fill("#history-search", "no such text anywhere");
+      assert.equal(await page.textContent("#history-count"), "No code matches.");
+    }));
+});
+
+describe("many codes at once", () => {
+  let browser;
+  before(async () => { browser = await launch(); });
+  after(() => browser?.close());
+
+  test("a CSV becomes a ZIP of codes, without a request, and bad lines are named", () =>
+    openPage(browser, { viewport: { width: 1280, height: 900 } }, async (page) => {
+      await page.waitForSelector('link[href$="/more.css"]', { state: "attached" });
+      await page.click("#batch summary");
+      await page.waitForSelector("#batch-lines");
+      await page.fill("#batch-lines", 'text,error_correction\n"one, ""quoted""",H\ntwo,\nthree,X\n');
+      const asked = [];
+      page.on("request", (request) => { if (request.url().includes("/api/")) asked.push(request.url()); });
+      const [download] = await Promise.all([page.waitForEvent("download"), page.click("#batch-run")]);
+      const path = await download.path();
+      assert.equal(download.suggestedFilename(), "qr-codes.zip");
+      // Python's reader checks every header and checksum.
+      execFileSync("python3", ["-m", "zipfile", "-t", path]);
+      const names = "import sys, zipfile; print(','.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
+      assert.equal(execFileSync("python3", ["-c", names, path], { encoding: "utf8" }).trim(), "1.png,2.png");
+      const first = "import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read('1.png'))";
+      const code = await decode(await filePixels(page, execFileSync("python3", ["-c", first, path]), "image/png"));
+      assert.equal(code.text, 'one, "quoted"');
+      assert.equal(code.ecLevel, "H");
+      const report = await page.textContent("#batch-report");
+      assert.match(report, /^2 codes are in the ZIP; 1 lines have none:Line 4: Error_correction must be one of L, M, Q, H\.$/);
+      assert.equal(await page.locator("#batch-progress").evaluate((bar) => bar.position), 1);
+      assert.deepEqual(asked, []);
+      await screenshot(page, "batch-1280");
+    }));
+
+  test("lines without a heading are texts, commas included", () =>
+    openPage(browser, {}, async (page) => {
+      const rows = await page.evaluate(async () => (await import("/csv.js")).readCsv("a,b\n\nc\r\nd"));
+      assert.deepEqual(rows, [{ line: 1, fields: { text: "a,b" } }, { line: 3, fields: { text: "c" } }, { line: 4, fields: { text: "d" } }]);
+    }));
+});
+
+describe("a link to a design", () => {
+  let browser;
+  before(async () => { browser = await launch(); });
+  after(() => browser?.close());
+  const permissions = ["clipboard-read", "clipboard-write"];
+
+  test("keeps the options in the address, and the content only when asked for", () =>
+    openPage(browser, { permissions }, async (page) => {
+      await fillForm(page, { text: "secret words", error_correction: "H", fill_color: "#7a0019", unit: "width", width: 400 });
+      await page.locator("#width").press("Tab");
+      assert.ok(!page.url().includes("secret"), page.url());
+      const link = await copied(page);
+      assert.ok(!link.includes("secret"), link);
+      await page.check("#share-content");
+      const full = await copied(page);
+      await page.goto("about:blank");
+      await page.goto(full);
+      await page.waitForSelector('#stage[data-state="ready"][aria-busy="false"]');
+      assert.deepEqual(await figures(page), { version: "2", mask: (await figures(page)).mask, ecc: "H", pixels: "400 × 400" });
+      assert.equal((await decode(await previewPixels(page))).text, "secret words");
+    }));
+
+  test("brings a payload back", () =>
+    openPage(browser, { permissions }, async (page) => {
+      await fillPayload(page, "wifi", { ssid: "Guests", password: "correct horse", hidden: true });
+      await page.check("#share-content");
+      const link = await copied(page);
+      await page.goto("about:blank");
+      await page.goto(link);
+      await page.waitForSelector('#stage[data-state="ready"][aria-busy="false"]');
+      assert.equal((await decode(await previewPixels(page))).text, "WIFI:S:Guests;T:WPA;P:correct horse;H:true;;".replace("S:Guests;T:WPA", "T:WPA;S:Guests"));
+    }));
+
+  async function copied(page) {
+    await page.evaluate(() => navigator.clipboard.writeText(""));
+    await page.click("#share");
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
+    return page.evaluate(() => navigator.clipboard.readText());
+  }
+});
+
+describe("the first load", () => {
+  let browser;
+  before(async () => { browser = await launch(); });
+  after(() => browser?.close());
+
+  test("is small, and nothing moves", () =>
+    openPage(browser, { path: "/icon.svg", viewport: { width: 1280, height: 900 } }, async (page) => {
+      const sizes = new Map();
+      let engineAsked = false;
+      page.on("request", (request) => { engineAsked ||= request.url().includes("/engine."); });
+      page.on("response", async (response) => {
+        const path = new URL(response.url()).pathname;
+        if (!engineAsked && !path.startsWith("/engine.")) sizes.set(path, Number(response.headers()["content-length"] ?? (await response.body()).length));
+      });
+      await page.addInitScript(() => {
+        globalThis.shifts = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts += entry.value;
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      await page.goto("/");
+      await page.waitForSelector('link[href$="/more.css"]', { state: "attached" });
+      const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+      assert.ok(sizes.size > 8 && sizes.size <= 20, `${sizes.size} requests: ${[...sizes.keys()]}`);
+      assert.ok(bytes > 30_000 && bytes <= 60_000, `${bytes} bytes: ${JSON.stringify([...sizes])}`);
+      await fillPayload(page, "url", { url: "https://example.com" });
+      const shifts = await page.evaluate(() => globalThis.shifts);
+      // 0.1 is what web.dev calls good.
+      assert.ok(shifts < 0.1, `layout shift ${shifts}`);
+    }));
+});

@@ -1,0 +1,42 @@
+/**
+ * The rows of a CSV (RFC 4180) as `[{line, fields}]`. The first row names the fields when one of its names is `text`;
+ * otherwise every line is a text by itself, commas included. Numbers of options become numbers.
+ */
+export function readCsv(text) {
+  const rows = split(text);
+  const names = rows[0]?.cells.map((name) => name.trim().toLowerCase());
+  if (!names?.includes("text")) {
+    const lines = text.split(/\r\n|\n|\r/).map((line, index) => ({ line: index + 1, fields: { text: line } }));
+    return lines.filter(({ fields }) => fields.text.trim() !== "");
+  }
+  return rows.slice(1).map(({ line, cells }) => {
+    const pairs = names.map((name, index) => [name, cells[index] ?? ""]).filter(([name, value]) => name && value !== "");
+    return { line, fields: Object.fromEntries(pairs.map(([name, value]) => [name, NUMBERS.has(name) ? Number(value) : value])) };
+  });
+}
+
+/** Cells may be quoted, hold line breaks there, and double their quotes; empty lines are no rows. */
+function split(text) {
+  const rows = [];
+  let line = 1;
+  let row = { line, cells: [""] };
+  let quoted = false;
+  const end = () => {
+    if (row.cells.length > 1 || row.cells[0] !== "") rows.push(row);
+    row = { line, cells: [""] };
+  };
+  for (const [letter] of text.replace(/\r\n?/g, "\n").matchAll(/""|[^]/g)) {
+    if (letter === "\n") line += 1;
+    const last = row.cells.length - 1;
+    if (quoted && letter === '""') row.cells[last] += '"';
+    else if (letter === '"') quoted = !quoted;
+    else if (letter === '""') continue;
+    else if (!quoted && letter === ",") row.cells.push("");
+    else if (!quoted && letter === "\n") end();
+    else row.cells[last] += letter;
+  }
+  end();
+  return rows;
+}
+
+const NUMBERS = new Set(["size", "border", "box_size", "width", "width_mm", "dpi"]);
