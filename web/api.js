@@ -2,13 +2,16 @@ import { words } from "./words.js";
 
 /** The routes of the service at `backend`; the empty address is that of this page. */
 export function createApi(backend = "") {
+  /** The key of whoever uses the page; kept in its memory alone. */
+  let key = "";
   const address = (path) => backend.trim().replace(/\/+$/, "") + path;
 
   async function request(path, init = {}, timeoutMs = TIMEOUT_MS) {
     let response;
     try {
       const signal = AbortSignal.timeout(timeoutMs);
-      response = await fetch(address(path), { ...init, referrerPolicy: "no-referrer", signal });
+      const headers = { ...init.headers, ...(key && { Authorization: `Bearer ${key}` }) };
+      response = await fetch(address(path), { ...init, headers, referrerPolicy: "no-referrer", signal });
     } catch (error) {
       throw asUnreachable(error, words.unreachable);
     }
@@ -30,6 +33,14 @@ export function createApi(backend = "") {
     },
     /** Removes a code and its copies. */
     remove: (id) => request(`/api/v1/codes/${encodeURIComponent(id)}`, { method: "DELETE" }),
+    /** Sends a key with everything from now on. */
+    useKey(text) { key = text.trim(); },
+    /** An address that an `img` can show: where a key is needed, the image is fetched with it. */
+    async thumbnail(id) {
+      if (!key) return this.image(id);
+      const response = await request(`/api/v1/codes/${encodeURIComponent(id)}/image`);
+      return URL.createObjectURL(await response.blob());
+    },
     /** Where the image of a stored code is. */
     image: (id) => new URL(address(`/api/v1/codes/${encodeURIComponent(id)}/image`), location.href).href,
   };

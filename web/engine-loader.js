@@ -2,7 +2,7 @@ import { words } from "./words.js";
 
 let loading;
 
-/** The engine: `draw(request)`, `file(request, format)` and `payload_types()`, loaded once, when it is first needed. */
+/** The engine: `draw(request)` and `file(request, format)`, loaded once, when it is first needed. */
 export function loadEngine() {
   loading ??= load().catch((error) => {
     loading = undefined;

@@ -1,5 +1,6 @@
 import { element } from "./element.js";
 import { sentence } from "./form.js";
+import { askForKey } from "./key.js";
 import { words } from "./words.js";
 
 /** Shows the stored codes, newest first, with a search over those that are loaded. */
@@ -11,7 +12,7 @@ export async function showHistory(place, { api, say }) {
   const list = element("ul", { class: "codes", id: "codes" });
   const more = button("history-more", words.historyMore, () => load());
   const refresh = button("history-refresh", words.historyRefresh, () => restart());
-  const problem = element("p", { class: "problem", role: "alert" });
+  const problem = element("div", { class: "problem", role: "alert" });
   const field = element("div", { class: "field" }, [element("label", { for: "history-search" }, [words.historySearch]), search]);
   place.replaceChildren(element("div", { class: "bar" }, [field, refresh]), count, problem, list, more);
   search.addEventListener("input", show);
@@ -30,9 +31,17 @@ export async function showHistory(place, { api, say }) {
       next = page.next;
       problem.textContent = "";
     } catch (error) {
-      problem.textContent = sentence(error.message);
+      fail(error, load);
     }
     show();
+  }
+
+  function fail(error, retry) {
+    if (error.status !== 401) return problem.replaceChildren(sentence(error.message));
+    return problem.replaceChildren(askForKey((key) => {
+      api.useKey(key);
+      return retry();
+    }));
   }
 
   function show() {
@@ -40,7 +49,7 @@ export async function showHistory(place, { api, say }) {
     const found = codes.filter(({ request, id }) => `${request?.text ?? ""} ${id}`.toLocaleLowerCase().includes(wanted));
     list.replaceChildren(...found.map(entry));
     more.hidden = next === undefined;
-    if (problem.textContent) count.textContent = "";
+    if (problem.childNodes.length > 0) count.textContent = "";
     else if (codes.length === 0) count.textContent = words.historyEmpty;
     else count.textContent = found.length === 0 ? words.historyNone : words.historyCount(found.length);
   }
@@ -64,7 +73,11 @@ export async function showHistory(place, { api, say }) {
 
   function thumbnail({ id, format }) {
     const attributes = { alt: words.thumbnail, loading: "lazy", width: "56", height: "56", class: "thumbnail" };
-    if (["png", "svg", "jpeg"].includes(format)) return element("img", { ...attributes, src: api.image(id) });
+    if (["png", "svg", "jpeg"].includes(format)) {
+      const image = element("img", attributes);
+      api.thumbnail(id).then((source) => { image.src = source; }, () => { image.hidden = true; });
+      return image;
+    }
     return element("span", { class: "thumbnail paper", "aria-hidden": "true" }, [format.toUpperCase()]);
   }
 
@@ -85,7 +98,7 @@ export async function showHistory(place, { api, say }) {
         say(words.removed);
         search.focus();
       } catch (error) {
-        problem.textContent = sentence(error.message);
+        fail(error, () => remove.click());
       }
     });
     remove.setAttribute("aria-label", words.removeNamed(shorten(text)));

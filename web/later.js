@@ -1,5 +1,6 @@
 /** What the form needs once there is a code, so that the page stands before it comes. */
 export { Refusal, createApi } from "./api.js";
+export { askForKey } from "./key.js";
 export { createKeeping } from "./keep.js";
 export { markOutdated, showResult } from "./result.js";
 

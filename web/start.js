@@ -15,7 +15,7 @@ export function startForm(root, backend = "") {
   const resultPlace = root.getElementById("result");
   const preview = createPreview(root);
   const tabs = createTabs(root, () => {
-    touched.clear();
+    for (const field of touched) if (field.startsWith("payload.")) touched.delete(field);
     saveSettings();
     refresh();
   });
@@ -49,6 +49,7 @@ export function startForm(root, backend = "") {
   // Submitting is for pages without scripts; here Enter in a field must neither leave the page nor store the text.
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", ({ target }) => {
+    if (target.closest(ASIDE)) return;
     later?.markOutdated(resultPlace);
     say("");
     if (!target.id.startsWith("payload.")) touched.add(target.id || target.name);
@@ -56,6 +57,7 @@ export function startForm(root, backend = "") {
     refresh();
   });
   form.addEventListener("change", ({ target }) => {
+    if (target.closest(ASIDE)) return;
     touched.add(target.id || target.name);
     saveSettings();
     refresh();
@@ -164,6 +166,7 @@ export function startForm(root, backend = "") {
   /** Shows an error where it belongs: at its fields, or in the alert region, with a way to try again if that can help. */
   function report(error) {
     if (!(error instanceof later.Refusal)) return showProblem(error, run);
+    if (error.status === 401) return showKeyNeeded(run);
     const homeless = showMistakes(root, withAdvice(error.fields.map(home)));
     const unplaced = homeless.map(({ field, message }) => `${field}: ${message}`);
     if (error.fields.length === 0) unplaced.push(error.message);
@@ -183,6 +186,17 @@ export function startForm(root, backend = "") {
       retry();
     });
     place.append(button);
+  }
+
+  function showKeyNeeded(retry) {
+    const ask = later.askForKey((key) => {
+      api.useKey(key);
+      generateButton.focus();
+      clearProblem();
+      retry();
+    });
+    root.getElementById("problem").replaceChildren(ask);
+    root.getElementById("api-key").focus();
   }
 
   function clearProblem() {
@@ -212,13 +226,13 @@ export function startForm(root, backend = "") {
 
   async function share() {
     const content = root.getElementById("share-content").checked ? tabs.content() : undefined;
-    const link = new URL(fragment(content) || "#", location.href).href;
+    const link = new URL(fragment(content) || "#", root === document ? location.href : backend).href;
     try {
       await navigator.clipboard.writeText(link);
       say(words.shared);
       root.getElementById("share").textContent = words.copied;
     } catch {
-      history.replaceState(null, "", link);
+      if (root === document) history.replaceState(null, "", link);
       say(words.sharedSelected);
     }
   }
@@ -232,3 +246,6 @@ export function startForm(root, backend = "") {
 function isMissing(field, message) {
   return message === "is required" || message === "must not be empty" || field === "text";
 }
+
+/** Controls that change nothing of the code: the key, the sheet's number of codes, and what a link carries. */
+const ASIDE = "#problem, .print, .share";

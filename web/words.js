@@ -53,6 +53,8 @@ export const en = {
   imageNotCopied: "This browser does not let the page copy images; download it instead.",
   shared: "The link is copied.",
   sharedSelected: "The link is in the address bar.",
+  keyNeeded: "This server asks for a key:",
+  useKey: "Use this key",
   copyId: "Copy id",
   copyLink: "Copy link",
   copied: "Copied",

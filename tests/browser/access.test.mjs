@@ -176,7 +176,7 @@ const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js"
 
 /** Presses Tab until `selector` has the focus, and asserts that one can see it there. */
 async function tabTo(page, selector) {
-  for (let presses = 0; presses < 40; presses += 1) {
+  for (let presses = 0; presses < 80; presses += 1) {
     await page.keyboard.press("Tab");
     if (!(await page.evaluate((wanted) => document.activeElement.matches(wanted), selector))) continue;
     const outlined = await page.evaluate(() =>

@@ -4,9 +4,10 @@ import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-/** The service under test, and one like it whose S3 is down (when the caller started one). */
+/** The service under test, one like it whose S3 is down, and one that other origins may use (when the caller started them). */
 export const serviceUrl = required("EDGEQR_URL");
 export const degradedUrl = process.env.EDGEQR_URL_DOWN;
+export const sharedUrl = process.env.EDGEQR_URL_SHARED;
 
 /** Starts Chromium. It can resolve no name, so that nothing in it can reach another machine. */
 export function launch() {
@@ -19,6 +20,8 @@ export function launch() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // The page that embeds has a public name, and the service under test is on this machine.
+      "--disable-features=LocalNetworkAccessChecks",
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     ],
   });

@@ -118,6 +118,21 @@ describe("when the network fails", () => {
       assert.equal(await page.getByRole("alert").textContent(), "");
     }));
 
+  test("a server that asks for a key gets it, and only from memory", () =>
+    openPage(browser, { expectedErrors: [/status of 401/] }, async (page) => {
+      await fillForm(page, { text: "keyed" });
+      const body = JSON.stringify({ title: "Unauthorized", status: 401, message: "a key is needed", errors: [] });
+      await page.route("**/api/v1/qr/generate", (route) => {
+        if (route.request().headers().authorization === "Bearer the-key") return route.continue();
+        return route.fulfill({ status: 401, contentType: "application/problem+json", body });
+      });
+      await page.click("#generate");
+      await page.fill("#api-key", "the-key");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#result-id");
+      assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, ""]);
+    }));
+
   test("a server that is out of order is said in its own words", () =>
     visit(async (page) => {
       await fillForm(page, { text: "broken" });

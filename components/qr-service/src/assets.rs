@@ -49,7 +49,7 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 30] = [
+static ASSETS: [Asset; 32] = [
     asset!("/", HTML, "index.html"),
     asset!("/style.css", CSS, "style.css"),
     asset!("/more.css", CSS, "more.css"),
@@ -61,10 +61,12 @@ static ASSETS: [Asset; 30] = [
     asset!("/csv.js", SCRIPT, "csv.js"),
     asset!("/download.js", SCRIPT, "download.js"),
     asset!("/element.js", SCRIPT, "element.js"),
+    asset!("/embed.js", SCRIPT, "embed.js"),
     asset!("/engine-loader.js", SCRIPT, "engine-loader.js"),
     asset!("/form.js", SCRIPT, "form.js"),
     asset!("/history.js", SCRIPT, "history.js"),
     asset!("/keep.js", SCRIPT, "keep.js"),
+    asset!("/key.js", SCRIPT, "key.js"),
     asset!("/language.js", SCRIPT, "language.js"),
     asset!("/preview.js", SCRIPT, "preview.js"),
     asset!("/later.js", SCRIPT, "later.js"),

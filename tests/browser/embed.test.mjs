@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { launch, screenshot, sharedUrl } from "./browser.mjs";
+import { decode, filePixels } from "./picture.mjs";
+
+/** The origin that the service under test allows; no server is there, the page comes from the test. */
+const ORIGIN = "https://app.example";
+const PAGE = readFileSync(new URL("../../docs/examples/embed.html", import.meta.url), "utf8");
+
+describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is not set" }, () => {
+  let browser;
+  before(async () => { browser = await launch(); });
+  after(() => browser?.close());
+
+  test("shows codes and the form, under a policy of its own, and no request carries a text", () =>
+    visit(browser, async (page, asked) => {
+      const codes = page.locator("edge-qr");
+      await codes.nth(1).locator("svg").waitFor();
+      const texts = [];
+      // The policy of the page lets it show no data: addresses, so another one decodes.
+      const reader = await page.context().newPage();
+      for (const code of await codes.all()) {
+        const markup = await code.evaluate((node) => new XMLSerializer().serializeToString(node.shadowRoot.querySelector("svg")));
+        texts.push((await decode(await filePixels(reader, Buffer.from(markup), "image/svg+xml"))).text);
+      }
+      await reader.close();
+      assert.deepEqual(texts, ["https://example.com/menu?table=4", "WIFI:T:WPA;S:Guests;P:correct horse;;"]);
+      assert.ok(await page.getByRole("img", { name: "The menu" }).isVisible());
+
+      const field = page.locator("[id='payload.url']");
+      await field.fill("https://example.com/embedded");
+      await page.locator('#stage[data-state="ready"][aria-busy="false"]').waitFor();
+      assert.deepEqual(asked.filter((address) => /example\.com|Guests|correct/.test(address.replace(ORIGIN, ""))), []);
+      const [response] = await Promise.all([page.waitForResponse("**/api/v1/qr/generate"), page.locator("#generate").click()]);
+      assert.equal(response.status(), 200);
+      await page.locator("#result-id").waitFor();
+      await screenshot(page, "embed");
+    }));
+
+  test("says what is wrong with a code, and draws again when an attribute changes", () =>
+    visit(browser, async (page) => {
+      const code = page.locator("edge-qr").first();
+      await code.locator("svg").waitFor();
+      const failed = await code.evaluate((node) => new Promise((resolve) => {
+        node.addEventListener("error", () => resolve(node.errors), { once: true });
+        node.setAttribute("border", "101");
+      }));
+      assert.deepEqual(failed, [{ field: "border", message: "must be an integer from 0 to 100" }]);
+      const drawn = await code.evaluate((node) => new Promise((resolve) => {
+        node.addEventListener("drawn", () => resolve(node.shadowRoot.querySelector("svg").getAttribute("width")), { once: true });
+        node.setAttribute("border", "0");
+      }));
+      assert.equal(drawn, String(29 * 6));
+    }));
+});
+
+/** Runs `scenario(page, asked)` on the example page; no error and no violation of its policy may come up. */
+async function visit(browser, scenario) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const complaints = [];
+  const asked = [];
+  context.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()); });
+  context.on("weberror", (event) => complaints.push(String(event.error())));
+  context.on("request", (request) => asked.push(request.url()));
+  await context.route(`${ORIGIN}/**`, (route) =>
+    route.fulfill({ contentType: "text/html", body: PAGE.replaceAll("https://qr.example.com", sharedUrl) }));
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${ORIGIN}/`);
+    await scenario(page, asked);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+}

@@ -1,0 +1,91 @@
+import { loadEngine } from "./engine-loader.js";
+
+const asText = (value) => value;
+const asFlag = (value) => value !== "false";
+/** The attributes of `<edge-qr>`, each with its field of the API and the kind of value that it takes. */
+const NAMES = new Map(Object.entries({
+  text: asText, payload: parse, title: asText, description: asText, error_correction: asText, size: Number, max_size: Number,
+  micro: asText, boost: asFlag, mask: Number, eci: asText, charset: asText, kanji: asFlag, gs1: asFlag, border: Number,
+  box_size: Number, width: Number, width_mm: asText, fit: asText, dpi: Number, fill_color: asText, back_color: asText,
+}).map(([name, read]) => [name.replaceAll("_", "-"), { name, read }]));
+
+/**
+ * `<edge-qr text="…">`: the code, drawn in the browser; no request carries the text. Options are attributes with the names
+ * of the API, hyphens for underscores: `error-correction`, `box-size`, `fill-color`. `payload` takes JSON. What is wrong is
+ * in the property `errors`, and the event `error` says so; `drawn` tells that the picture is there.
+ */
+export class EdgeQr extends HTMLElement {
+  static observedAttributes = [...NAMES.keys(), "alt"];
+  errors = [];
+
+  connectedCallback() {
+    if (!this.shadowRoot) this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet()];
+    this.#draw();
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected && this.shadowRoot) this.#draw();
+  }
+
+  async #draw() {
+    let answer;
+    try {
+      const engine = await loadEngine();
+      answer = engine.draw(this.#request());
+    } catch (error) {
+      answer = { errors: [{ field: "", message: error.message }] };
+    }
+    this.errors = answer.errors ?? [];
+    if (answer.errors) {
+      this.shadowRoot.replaceChildren();
+      return this.dispatchEvent(new Event("error"));
+    }
+    // Parsed, not written as markup: nothing in it is a script, and no policy of the page is asked.
+    const svg = document.importNode(new DOMParser().parseFromString(answer.svg, "image/svg+xml").documentElement, true);
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", this.getAttribute("alt") ?? "QR code");
+    this.shadowRoot.replaceChildren(svg);
+    return this.dispatchEvent(new Event("drawn"));
+  }
+
+  #request() {
+    const given = [...NAMES].filter(([attribute]) => this.hasAttribute(attribute));
+    return Object.fromEntries(given.map(([attribute, { name, read }]) => [name, read(this.getAttribute(attribute))]));
+  }
+}
+
+/** `<edge-qr-form backend="…">`: the whole form. Without the attribute it talks to where this script came from. */
+export class EdgeQrForm extends HTMLElement {
+  async connectedCallback() {
+    if (this.shadowRoot) return;
+    const root = this.attachShadow({ mode: "open" });
+    const home = new URL("./", import.meta.url).href;
+    const [{ startForm }, page] = await Promise.all([import("./start.js"), fetch(home).then((response) => response.text())]);
+    const form = document.importNode(new DOMParser().parseFromString(page, "text/html").querySelector(".edgeqr"), true);
+    for (const node of form.querySelectorAll("noscript")) node.remove();
+    for (const image of form.querySelectorAll("img[src]")) image.src = new URL(image.getAttribute("src"), home).href;
+    const styles = document.createElement("link");
+    styles.rel = "stylesheet";
+    styles.href = new URL("./style.css", home).href;
+    root.append(styles, form);
+    startForm(root, this.getAttribute("backend") || home);
+  }
+}
+
+/** An object; anything else is left for the engine to refuse. */
+function parse(json) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
+function sheet() {
+  const styles = new CSSStyleSheet();
+  styles.replaceSync(":host { display: inline-block } svg { display: block; max-inline-size: 100%; block-size: auto }");
+  return styles;
+}
+
+customElements.define("edge-qr", EdgeQr);
+customElements.define("edge-qr-form", EdgeQrForm);
