@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use stack::paths;
 
-use super::version;
+use super::{RUST_FLAGS, version, wasm_flags};
 use crate::{step, tool};
 
 /// Compiles `qr-preview` and writes its module and script to `target/engine/`, where the build of `qr-service` takes them.
@@ -17,7 +17,7 @@ pub fn build() -> Result<()> {
     step::timed("engine of the form: cargo build", || {
         let arguments =
             ["build", "--package", "qr-preview", "--target", "wasm32-unknown-unknown", "--profile", "preview"];
-        step::run_logged("build-engine", tool::cargo().args(arguments))
+        step::run_logged("build-engine", tool::cargo().args(arguments).env(RUST_FLAGS, wasm_flags()?))
     })?;
     let stamp = folder().with_extension("stamp");
     if fs::read_to_string(&stamp).is_ok_and(|stamp| inputs().is_ok_and(|inputs| inputs == stamp)) {
@@ -62,12 +62,13 @@ fn inputs() -> Result<String> {
     files.iter().map(|path| version(path)).collect()
 }
 
-/// What rustc's target uses by default; every browser of the last years has it.
-const FEATURES: [&str; 6] = [
+/// What rustc's target uses by default, and SIMD; every browser since Safari 16.4 has it all.
+const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--enable-simd",
 ];
