@@ -2,6 +2,8 @@
 
 #[path = "fuzz/encode.rs"]
 mod encode;
+#[path = "fuzz/payload.rs"]
+mod payload;
 #[path = "fuzz/random.rs"]
 mod random;
 
@@ -20,3 +22,22 @@ fn no_options_make_the_encoder_or_the_pictures_panic() {
     encode::attempt(&[0; 30]);
     encode::attempt(&[255; 3000]);
 }
+
+#[test]
+fn no_fields_make_a_payload_panic() {
+    let mut random = Random(6);
+    for round in 0..6_000 {
+        let length = if round % 1_000 == 999 { 5_000 } else { random.below(200) };
+        // Half of the bytes are those that grammars give a meaning.
+        let byte = |random: &mut Random| match random.below(4) {
+            0 => b"0123456789"[random.below(10)],
+            1 => MEANINGFUL[random.below(MEANINGFUL.len())],
+            _ => random.below(256).to_le_bytes()[0],
+        };
+        let data: Vec<u8> = (0..length).map(|_| byte(&mut random)).collect();
+        payload::attempt(&data);
+    }
+}
+
+/// What divides fields and values, here and in the grammars.
+const MEANINGFUL: &[u8] = b"\xff;:,\\\"+-.@/%() ";

@@ -194,7 +194,7 @@ fn every_kind_of_version_is_verified_in_every_module_shape() {
         let symbol = encode(TEXT, options).unwrap();
         for module_shape in ModuleShape::ALL {
             let style = Style { module_shape, finder_frame: FinderShape::Rounded, ..Style::default() };
-            let options = PictureOptions { size: Size::BoxPx(6), ..PictureOptions::default() };
+            let options = PictureOptions { size: Size::BoxPx(5), ..PictureOptions::default() };
             let picture = StyledPicture::new(&symbol, options, &style).unwrap();
             let verdict = picture.verify(&picture.to_pixels().unwrap());
             assert!(verdict.is_clean(), "version {number}, {module_shape:?}: {verdict:?}");
@@ -304,11 +304,11 @@ fn bad_looks_are_warned_of() {
 fn a_raster_beyond_the_limit_is_refused_with_both_numbers_and_an_svg_is_not() {
     let symbol = symbol();
     let style = Style { module_shape: ModuleShape::Dot, ..Style::default() };
-    let options = PictureOptions { size: Size::BoxPx(56), ..PictureOptions::default() };
+    let options = PictureOptions { size: Size::BoxPx(28), ..PictureOptions::default() };
     let picture = StyledPicture::new(&symbol, options, &style).unwrap();
     assert_eq!(
         picture.to_pixels().unwrap_err().to_string(),
-        "the styled picture would be 2072 pixels wide; at most 2048 are drawn"
+        "the styled picture would be 1036 pixels wide; at most 1024 are drawn"
     );
     assert!(picture.verify_vector().is_clean());
     let options = PictureOptions { size: Size::BoxPx(0), ..PictureOptions::default() };
