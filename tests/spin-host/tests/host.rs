@@ -178,7 +178,7 @@ async fn waiting_requests_do_not_hold_up_others() {
         let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\npong";
         connection.write_all(answer).await.unwrap();
     }
-    assert!(waiting.await.unwrap().iter().all(|answer| *answer == (200, "pong".to_owned())));
+    assert!(waiting.await.unwrap().iter().all(|answer| *answer == (200, "200 pong".to_owned())));
 }
 
 #[tokio::test]
