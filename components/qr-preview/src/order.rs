@@ -193,9 +193,10 @@ fn payload(fields: &mut Fields<'_>, members: &Object) -> Option<Content> {
 /// None when the size is wrong.
 fn picture_options(fields: &mut Fields<'_>) -> Option<PictureOptions> {
     let default = PictureOptions::default();
+    let border_modules = fields.integer("border", [0, 100]).unwrap_or(default.border_modules);
     let size = size(fields);
     Some(PictureOptions {
-        border_modules: fields.integer("border", [0, 100]).unwrap_or(default.border_modules),
+        border_modules,
         dpi: fields.integer::<u16>("dpi", [1, 9600]).and_then(|number| Dpi::try_from(number).ok()),
         colors: Colors {
             fill: fields.parsed("fill_color").unwrap_or(Color::BLACK),

@@ -31,9 +31,10 @@ pub(super) fn size_field(fields: &Fields) -> &'static str {
 /// The picture's options; none when a size is wrong.
 pub(super) fn picture(fields: &mut Fields) -> Option<PictureOptions> {
     let default = PictureOptions::default();
+    let border_modules = fields.integer(&BORDER).unwrap_or(default.border_modules);
     let size = size(fields);
     Some(PictureOptions {
-        border_modules: fields.integer(&BORDER).unwrap_or(default.border_modules),
+        border_modules,
         dpi: fields.integer::<u16>(&DPI).and_then(|number| Dpi::try_from(number).ok()),
         colors: Colors {
             fill: fields.parsed(&FILL_COLOR).unwrap_or(Color::BLACK),
