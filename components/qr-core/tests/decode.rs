@@ -4,8 +4,8 @@
 
 use png::{BitDepth, ColorType, Decoder};
 use qr_core::{
-    Color, Colors, EcLevel, Eci, EncodeError, Mask, Matrix, Picture, PictureOptions, SeriesLength, Size, SymbolOptions,
-    Version, encode, encode_series,
+    Color, Colors, EcLevel, Eci, EncodeError, Mask, Matrix, Meta, Picture, PictureOptions, SeriesLength, Size,
+    SymbolOptions, Version, encode, encode_series,
 };
 use rqrr::{Grid, PreparedImage, SimpleGrid};
 
@@ -185,7 +185,10 @@ fn a_transparent_background_has_opacity_zero() {
 fn a_note_leaves_the_image_as_it_is() {
     let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
     let picture = Picture::new(&symbol, PictureOptions::default()).unwrap();
-    let (plain, noted) = (Pixels::read(&picture.to_png()), Pixels::read(&picture.with_note("a note").to_png()));
+    let (plain, noted) = (
+        Pixels::read(&picture.to_png()),
+        Pixels::read(&picture.with_meta(Meta { note: Some("a note"), ..Meta::default() }).to_png()),
+    );
     assert_eq!((noted.color_type, noted.bit_depth), (ColorType::Indexed, BitDepth::One));
     assert_eq!((noted.palette, noted.opacity), (plain.palette.clone(), plain.opacity.clone()));
     assert_eq!(noted.bits, plain.bits);

@@ -4,7 +4,9 @@
 
 use std::path::Path;
 
-use qr_core::{Color, Colors, EcLevel, Fit, Format, Picture, PictureOptions, Size, SymbolOptions, Version, encode};
+use qr_core::{
+    Color, Colors, EcLevel, Fit, Format, Meta, Picture, PictureOptions, Size, SymbolOptions, Version, encode,
+};
 
 /// The example of ISO/IEC 18004:2015 annex I: "01234567" at version 1-M.
 #[test]
@@ -45,7 +47,10 @@ fn coloured_svg_without_background() {
 fn svg_with_a_note() {
     let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
     let picture = Picture::new(&symbol, PictureOptions::default()).unwrap();
-    check("note.svg", &picture.with_note("{\"text\":\"<é> & \u{0}\"}").to_svg());
+    check(
+        "note.svg",
+        &picture.with_meta(Meta { note: Some("{\"text\":\"<é> & \u{0}\"}"), ..Meta::default() }).to_svg(),
+    );
 }
 
 #[test]
@@ -53,7 +58,12 @@ fn svg_in_millimetres_with_words() {
     let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
     let size = Size::Millimetres { width: "25".parse().unwrap(), fit: Fit::Margin };
     let picture = Picture::new(&symbol, PictureOptions { size, ..PictureOptions::default() }).unwrap();
-    check("words.svg", &picture.with_title("Example & co.").with_description("Opens example.com").to_svg());
+    check(
+        "words.svg",
+        &picture
+            .with_meta(Meta { title: Some("Example & co."), description: Some("Opens example.com"), ..Meta::default() })
+            .to_svg(),
+    );
 }
 
 #[test]
@@ -62,7 +72,7 @@ fn eps_with_a_note_and_without_background() {
     let colors = Colors { fill: "#12345680".parse().unwrap(), back: Color::TRANSPARENT };
     let picture = Picture::new(&symbol, PictureOptions { colors, ..PictureOptions::default() }).unwrap();
     let note = "{\"text\":\"100 %, <é>\"}\n".repeat(20);
-    check("transparent.eps", &text(&picture.with_note(&note), Format::Eps));
+    check("transparent.eps", &text(&picture.with_meta(Meta { note: Some(&note), ..Meta::default() }), Format::Eps));
 }
 
 #[test]
@@ -81,7 +91,7 @@ fn pdf_with_a_note_and_without_background() {
     let symbol = encode("https://example.com/", SymbolOptions::default()).unwrap();
     let colors = Colors { fill: "#12345680".parse().unwrap(), back: Color::TRANSPARENT };
     let picture = Picture::new(&symbol, PictureOptions { colors, ..PictureOptions::default() }).unwrap();
-    let picture = picture.with_note("note");
+    let picture = picture.with_meta(Meta { note: Some("note"), ..Meta::default() });
     let file = picture.to_bytes(Format::Pdf).unwrap();
     let file = String::from_utf8(file.iter().flat_map(|byte| byte.escape_ascii()).collect()).unwrap();
     let (head, rest) = file.split_once("stream\\n").unwrap();

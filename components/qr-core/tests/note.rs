@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use png::text_metadata::ITXtChunk;
-use qr_core::{Color, Colors, Format, Picture, PictureOptions, Size, Symbol, SymbolOptions, encode, read_note};
+use qr_core::{Color, Colors, Format, Meta, Picture, PictureOptions, Size, Symbol, SymbolOptions, encode, read_note};
 
 /// The formats that carry a note.
 fn formats() -> impl Iterator<Item = Format> {
@@ -41,7 +41,8 @@ fn every_note_comes_back_from_every_format() {
     for options in [PictureOptions::default(), PictureOptions { colors, ..PictureOptions::default() }] {
         for note in notes() {
             let symbol = symbol();
-            let picture = Picture::new(&symbol, options).unwrap().with_note(&note);
+            let picture =
+                Picture::new(&symbol, options).unwrap().with_meta(Meta { note: Some(&note), ..Meta::default() });
             for format in formats() {
                 assert!(read_note(&picture.to_bytes(format).unwrap()).as_ref() == Some(&note), "{format}: {note:.99}");
             }
@@ -53,7 +54,7 @@ fn every_note_comes_back_from_every_format() {
 fn every_character_comes_back_from_every_format() {
     let note: String = ('\0'..=char::MAX).collect();
     let symbol = symbol();
-    let picture = small(&symbol).with_note(&note);
+    let picture = small(&symbol).with_meta(Meta { note: Some(&note), ..Meta::default() });
     for format in formats() {
         assert!(read_note(&picture.to_bytes(format).unwrap()).as_ref() == Some(&note), "{format}");
     }
@@ -63,7 +64,7 @@ fn every_character_comes_back_from_every_format() {
 fn the_widest_picture_gives_its_note() {
     let symbol = encode(&"x".repeat(2331), SymbolOptions::default()).unwrap();
     let options = PictureOptions { size: Size::BoxPx(44), ..PictureOptions::default() };
-    let picture = Picture::new(&symbol, options).unwrap().with_note("wide");
+    let picture = Picture::new(&symbol, options).unwrap().with_meta(Meta { note: Some("wide"), ..Meta::default() });
     assert_eq!(read_note(&picture.to_png()).as_deref(), Some("wide"));
 }
 
@@ -78,14 +79,15 @@ fn a_picture_without_a_note_has_none() {
 #[test]
 fn an_svg_with_a_note_is_the_plain_one_and_an_element() {
     let symbol = symbol();
-    let (plain, noted) = (small(&symbol).to_svg(), small(&symbol).with_note("a & b").to_svg());
+    let (plain, noted) =
+        (small(&symbol).to_svg(), small(&symbol).with_meta(Meta { note: Some("a & b"), ..Meta::default() }).to_svg());
     assert_eq!(noted.replace("<metadata>a &amp; b</metadata>", ""), plain);
 }
 
 #[test]
 fn a_png_carries_the_note_before_the_pixels_where_any_reader_finds_it() {
     let symbol = symbol();
-    let file = small(&symbol).with_note("{\"text\":\"é\"}").to_png();
+    let file = small(&symbol).with_meta(Meta { note: Some("{\"text\":\"é\"}"), ..Meta::default() }).to_png();
     let reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
     assert_eq!(reader.info().utf8_text, [ITXtChunk::new("EdgeQR request", "{\"text\":\"é\"}")]);
 }
@@ -94,7 +96,7 @@ fn a_png_carries_the_note_before_the_pixels_where_any_reader_finds_it() {
 fn a_broken_png_gives_its_note_or_none() {
     let note = "{\"text\":\"https://example.com/\"}";
     let symbol = symbol();
-    let file = small(&symbol).with_note(note).to_png();
+    let file = small(&symbol).with_meta(Meta { note: Some(note), ..Meta::default() }).to_png();
     for damaged in damages(&file) {
         let read = read_note(&damaged);
         assert!(read.is_none() || read.as_deref() == Some(note), "{read:?}");
@@ -106,7 +108,7 @@ fn other_broken_files_never_panic_the_reader_and_cut_ones_have_no_note() {
     let note = "100 % <é>\n".repeat(30);
     let symbol = symbol();
     for format in [Format::Pdf, Format::Eps, Format::Jpeg] {
-        let file = small(&symbol).with_note(&note).to_bytes(format).unwrap();
+        let file = small(&symbol).with_meta(Meta { note: Some(&note), ..Meta::default() }).to_bytes(format).unwrap();
         let head = &file[..file.len().min(3000)];
         assert_eq!(read_note(head).as_ref(), Some(&note), "{format}");
         for damaged in damages(head) {
@@ -119,7 +121,7 @@ fn other_broken_files_never_panic_the_reader_and_cut_ones_have_no_note() {
 #[test]
 fn a_broken_svg_never_panics_the_reader() {
     let symbol = symbol();
-    let file = small(&symbol).with_note("<\"é\u{0}\r&\u{fffd}>").to_svg();
+    let file = small(&symbol).with_meta(Meta { note: Some("<\"é\u{0}\r&\u{fffd}>"), ..Meta::default() }).to_svg();
     for damaged in damages(file.as_bytes()) {
         let _ = read_note(&damaged);
     }

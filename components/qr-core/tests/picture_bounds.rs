@@ -57,7 +57,7 @@ fn any_options_are_refused_or_drawn_twice_the_same() {
         let symbol = symbol(1 + choices.byte() % 40);
         let options = choices.options(800);
         let Ok(picture) = Picture::new(&symbol, options) else { continue };
-        let picture = picture.with_note("note").with_title("title");
+        let picture = picture.with_meta(Meta { note: Some("note"), title: Some("title"), ..Meta::default() });
         assert!(picture.width_px() <= MAX_WIDTH_PX);
         for format in Format::ALL {
             let Ok(file) = picture.to_bytes(format) else { continue };

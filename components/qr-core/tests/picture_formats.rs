@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use qr_core::{
-    Color, Colors, Dpi, Fit, Format, Picture, PictureOptions, Size, Symbol, SymbolOptions, encode, read_note,
+    Color, Colors, Dpi, Fit, Format, Meta, Picture, PictureOptions, Size, Symbol, SymbolOptions, encode, read_note,
 };
 use zune_jpeg::JpegDecoder;
 
@@ -199,7 +199,8 @@ fn a_pdf_is_as_wide_as_was_asked_for() {
 fn the_words_and_the_note_of_a_pdf_are_in_its_information() {
     let symbol = symbol();
     let picture = Picture::new(&symbol, PictureOptions::default()).unwrap();
-    let picture = picture.with_note("(note) é 🌍").with_title("Title").with_description("What it is");
+    let picture =
+        picture.with_meta(Meta { note: Some("(note) é 🌍"), title: Some("Title"), description: Some("What it is") });
     let document = lopdf::Document::load_mem(&picture.to_bytes(Format::Pdf).unwrap()).unwrap();
     let information = document.trailer.get(b"Info").unwrap().as_reference().unwrap();
     let information = document.get_dictionary(information).unwrap();
@@ -233,7 +234,10 @@ fn an_svg_in_millimetres_says_so() {
 fn an_svg_with_words_is_an_image_with_a_name() {
     let symbol = symbol();
     let picture = Picture::new(&symbol, PictureOptions::default()).unwrap();
-    let svg = picture.clone().with_title("A <code>").with_description("Opens it").with_note("note").to_svg();
+    let svg = picture
+        .clone()
+        .with_meta(Meta { note: Some("note"), title: Some("A <code>"), description: Some("Opens it") })
+        .to_svg();
     let ids = svg.split("aria-labelledby=\"").nth(1).unwrap().split('"').next().unwrap();
     let [title, description] = ids.split(' ').collect::<Vec<_>>()[..] else { panic!("two ids in {ids}") };
     assert!(svg.contains(" role=\"img\" "));

@@ -6,9 +6,9 @@
 use std::path::Path;
 
 use qr_core::{
-    Caption, Color, Colors, EcLevel, FinderShape, Gradient, GradientKind, Logo, LogoImage, ModuleShape, PictureError,
-    PictureOptions, Pixels, Size, Style, StyleError, StyledPicture, Symbol, SymbolOptions, Version, encode,
-    encode_for_area, read_note,
+    Caption, Color, Colors, EcLevel, FinderShape, Gradient, GradientKind, Logo, LogoImage, Meta, ModuleShape,
+    PictureError, PictureOptions, Pixels, Size, Style, StyleError, StyledPicture, Symbol, SymbolOptions, Version,
+    encode, encode_for_area, read_note,
 };
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Options, Transform, Tree};
@@ -333,7 +333,9 @@ fn a_note_comes_back_from_both_formats() {
     let symbol = symbol();
     let style = Style { module_shape: ModuleShape::Dot, ..Style::default() };
     let note = "{\"text\":\"<é> & \u{0}\"}";
-    let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap().with_note(note);
+    let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style)
+        .unwrap()
+        .with_meta(Meta { note: Some(note), ..Meta::default() });
     assert_eq!(read_note(picture.to_svg().as_bytes()).as_deref(), Some(note));
     assert_eq!(read_note(&picture.to_png().unwrap()).as_deref(), Some(note));
     assert_eq!(picture.png_of(&picture.to_pixels().unwrap()), picture.to_png().unwrap());

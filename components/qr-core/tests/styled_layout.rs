@@ -4,8 +4,8 @@
 
 use qr_core::{
     Caption, Charset, Color, Colors, DamageError, Dpi, Fit, Format, Gradient, GradientKind, Kanji, Logo, LogoImage,
-    Mask, ModuleArea, ModuleShape, Picture, PictureOptions, Pixels, Size, Style, StyleError, StyledPicture, Symbol,
-    SymbolOptions, Version, encode, encode_for_area, encode_series, read_note,
+    Mask, Meta, ModuleArea, ModuleShape, Picture, PictureOptions, Pixels, Size, Style, StyleError, StyledPicture,
+    Symbol, SymbolOptions, Version, encode, encode_for_area, encode_series, read_note,
 };
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Options, Transform, Tree};
@@ -140,12 +140,12 @@ fn an_svg_has_its_physical_size_caption_included() {
 fn words_and_note_go_into_every_format_that_has_a_place_for_them() {
     let (symbol, style) = (symbol(), Style { module_shape: ModuleShape::Dot, ..Style::default() });
     let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap();
-    let picture = picture.with_note("a <note>").with_title("a & title").with_description("words");
+    let picture =
+        picture.with_meta(Meta { note: Some("a <note>"), title: Some("a & title"), description: Some("words") });
     for format in StyledPicture::FORMATS {
         let drawing = picture.draw(format).unwrap();
         assert_eq!(drawing.to_bytes(), picture.to_bytes(format).unwrap());
         assert_eq!(read_note(&drawing.to_bytes()).as_deref(), Some("a <note>"), "{format}");
-        assert_eq!(read_note(&drawing.to_bytes_with_note("another")).as_deref(), Some("another"), "{format}");
         assert!(drawing.verify().is_clean(), "{format}");
     }
     let svg = picture.to_svg();

@@ -3,7 +3,7 @@
 use js_sys::Object;
 use qr_core::payload::{FieldValue, Payload};
 use qr_core::{
-    Color, Colors, Contrast, Dpi, EncodeError, Fit, Format, MAX_WIDTH_PX, Millimetres, Picture, PictureError,
+    Color, Colors, Contrast, Dpi, EncodeError, Fit, Format, MAX_WIDTH_PX, Meta, Millimetres, Picture, PictureError,
     PictureOptions, Size, Symbol,
 };
 
@@ -109,14 +109,8 @@ impl Order {
 
     fn picture(&self) -> Picture<'_> {
         let picture = Picture::new(&self.symbol, self.options);
-        let mut picture = picture.expect("an order is made only with a picture within bounds");
-        if let Some(title) = &self.title {
-            picture = picture.with_title(title);
-        }
-        if let Some(description) = &self.description {
-            picture = picture.with_description(description);
-        }
-        picture
+        let meta = Meta { title: self.title.as_deref(), description: self.description.as_deref(), ..Meta::default() };
+        picture.expect("an order is made only with a picture within bounds").with_meta(meta)
     }
 }
 

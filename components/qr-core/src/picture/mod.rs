@@ -48,11 +48,19 @@ pub struct Picture<'a> {
 /// What a file says beside the image.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Meta<'a> {
-    /// The text that [`read_note`] gives back.
+    /// A text that [`read_note`] gives back unchanged.
+    ///
+    /// In a PNG it is an `iTXt` chunk with the keyword `EdgeQR request` (PNG standard, 11.3.3.4), in an SVG the
+    /// `metadata` element, in a PDF the entry `EdgeQRRequest` of the document information, in an EPS comments of the
+    /// header, in a JPEG `APP15` segments. Texts for terminals carry none. Any note will do, the empty one too, up to the
+    /// 2 GiB of a PNG chunk. What PNG and SVG cannot carry, such as NUL, is escaped: U+FFFD, the code point in hexadecimal
+    /// and a semicolon stand for the character.
     pub note: Option<&'a str>,
-    /// The name for those who do not see the image.
+    /// The name for those who do not see the image: in an SVG the `title` element, named by `aria-labelledby` of an image
+    /// in the sense of WAI-ARIA 1.2 (`role="img"`), in a PDF the title of the document.
     pub title: Option<&'a str>,
-    /// The description for those who do not see the image.
+    /// The description for those who do not see the image: in an SVG the `desc` element, in a PDF the subject of the
+    /// document.
     pub description: Option<&'a str>,
 }
 
@@ -78,33 +86,10 @@ impl<'a> Picture<'a> {
         Ok(Self { matrix, layout, border_modules, colors: options.colors, meta: Meta::default() })
     }
 
-    /// The picture with a text that the file carries beside the image; [`read_note`] gives it back unchanged.
-    ///
-    /// In a PNG it is an `iTXt` chunk with the keyword `EdgeQR request` (PNG standard, 11.3.3.4), in an SVG the
-    /// `metadata` element, in a PDF the entry `EdgeQRRequest` of the document information, in an EPS comments of the
-    /// header, in a JPEG `APP15` segments. Texts for terminals carry none. Any note will do, the empty one too, up to the
-    /// 2 GiB of a PNG chunk. What PNG and SVG cannot carry, such as NUL, is escaped: U+FFFD, the code point in hexadecimal
-    /// and a semicolon stand for the character.
+    /// The picture with what its file says beside the image.
     #[must_use]
-    pub fn with_note(mut self, note: &'a str) -> Self {
-        self.meta.note = Some(note);
-        self
-    }
-
-    /// The picture with a name for those who do not see it: in an SVG the `title` element, named by `aria-labelledby` of
-    /// an image in the sense of WAI-ARIA 1.2 (`role="img"`), in a PDF the title of the document.
-    #[must_use]
-    pub fn with_title(mut self, title: &'a str) -> Self {
-        self.meta.title = Some(title);
-        self
-    }
-
-    /// The picture with a description for those who do not see it: in an SVG the `desc` element, in a PDF the
-    /// subject of the document.
-    #[must_use]
-    pub fn with_description(mut self, description: &'a str) -> Self {
-        self.meta.description = Some(description);
-        self
+    pub fn with_meta(self, meta: Meta<'a>) -> Self {
+        Self { meta, ..self }
     }
 
     /// The width and height in pixels, quiet zone included.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{eps, jpeg, pdf, png, svg};
 
-/// The note of a PNG, SVG, PDF, EPS or JPEG that this crate wrote (see [`Picture::with_note`](super::Picture::with_note)), if it has one.
+/// The note of a PNG, SVG, PDF, EPS or JPEG that this crate wrote (see [`Meta::note`](super::Meta::note)), if it has one.
 ///
 /// Any bytes may be given. The pixels are not decoded and compressed text is not unpacked, so time and memory stay
 /// within a small multiple of the file's length. What a damaged PNG still tells is right, since its chunks have check

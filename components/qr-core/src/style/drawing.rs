@@ -1,7 +1,7 @@
 //! A styled picture that was drawn.
 
 use super::{StyleError, StyledPicture};
-use crate::{Format, Meta, Pixels, Verdict};
+use crate::{Format, Pixels, Verdict};
 
 /// A styled picture in one format, drawn once: what is verified is what is written.
 #[derive(Debug)]
@@ -41,17 +41,9 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The file, with the picture's note if it has one.
+    /// The file, with all that the picture says beside the image.
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.write(&self.picture.meta())
-    }
-
-    /// The file with this note instead of the picture's.
-    pub fn to_bytes_with_note(&self, note: &str) -> Vec<u8> {
-        self.write(&Meta { note: Some(note), ..self.picture.meta() })
-    }
-
-    fn write(&self, meta: &Meta<'_>) -> Vec<u8> {
+        let meta = &self.picture.meta();
         let dpi = self.picture.layout().dpi;
         match &self.canvas {
             Canvas::Png(pixels) => pixels.to_png(meta, dpi),

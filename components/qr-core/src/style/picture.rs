@@ -40,27 +40,10 @@ impl<'a> StyledPicture<'a> {
         Ok(Self { symbol, layout, colors: options.colors, style, meta: Meta::default(), scene })
     }
 
-    /// The picture with a text that the file carries beside the image, as
-    /// [`Picture::with_note`](crate::Picture::with_note) has it.
+    /// The picture with what its file says beside the image.
     #[must_use]
-    pub fn with_note(mut self, note: &'a str) -> Self {
-        self.meta.note = Some(note);
-        self
-    }
-
-    /// The picture with a name for those who do not see it, as [`Picture::with_title`](crate::Picture::with_title) has it.
-    #[must_use]
-    pub fn with_title(mut self, title: &'a str) -> Self {
-        self.meta.title = Some(title);
-        self
-    }
-
-    /// The picture with a description for those who do not see it, as
-    /// [`Picture::with_description`](crate::Picture::with_description) has it.
-    #[must_use]
-    pub fn with_description(mut self, description: &'a str) -> Self {
-        self.meta.description = Some(description);
-        self
+    pub fn with_meta(self, meta: Meta<'a>) -> Self {
+        Self { meta, ..self }
     }
 
     /// The width in pixels, quiet zone included.

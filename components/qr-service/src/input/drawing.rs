@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use qr_core::{
-    Format, Picture, PictureError, PictureOptions, Style, StyleError, StyledPicture, Symbol, Verdict, Verify,
+    Format, Meta, Picture, PictureError, PictureOptions, Style, StyleError, StyledPicture, Symbol, Verdict, Verify,
 };
 
 use super::options::Words;
@@ -62,31 +62,16 @@ impl Sketch<'_> {
     }
 
     fn plain(&self) -> Result<Picture<'_>, PictureError> {
-        let mut picture = Picture::new(self.symbol, self.picture)?;
-        if let Some(note) = self.note {
-            picture = picture.with_note(note);
-        }
-        if let Some(title) = &self.words.title {
-            picture = picture.with_title(title);
-        }
-        if let Some(description) = &self.words.description {
-            picture = picture.with_description(description);
-        }
-        Ok(picture)
+        Ok(Picture::new(self.symbol, self.picture)?.with_meta(self.meta()))
     }
 
     fn styled(&self) -> Result<StyledPicture<'_>, StyleError> {
-        let mut picture = StyledPicture::new(self.symbol, self.picture, self.style)?;
-        if let Some(note) = self.note {
-            picture = picture.with_note(note);
-        }
-        if let Some(title) = &self.words.title {
-            picture = picture.with_title(title);
-        }
-        if let Some(description) = &self.words.description {
-            picture = picture.with_description(description);
-        }
-        Ok(picture)
+        Ok(StyledPicture::new(self.symbol, self.picture, self.style)?.with_meta(self.meta()))
+    }
+
+    fn meta(&self) -> Meta<'_> {
+        let Words { title, description } = self.words;
+        Meta { note: self.note, title: title.as_deref(), description: description.as_deref() }
     }
 }
 
