@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use qr_storage::Clock;
 use time::OffsetDateTime;
-use worker::js_sys::Math;
-use worker::{Date, Delay};
+use worker::Delay;
+use worker::js_sys::{Date, Math};
 
 use crate::Edge;
 
@@ -29,7 +29,8 @@ impl Clock for Edge {
 }
 
 /// The time of the last I/O: on Workers the clock stands still in between.
+#[expect(clippy::cast_possible_truncation, reason = "a number of milliseconds that is whole, and below 2⁵³")]
 pub(crate) fn now() -> OffsetDateTime {
-    let millis = i128::from(Date::now().as_millis());
-    OffsetDateTime::from_unix_timestamp_nanos(millis * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    let nanos = i128::from(Date::now() as i64) * 1_000_000;
+    OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

@@ -3,15 +3,27 @@
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use qr_service::Client;
-use worker::{ByteStream, Headers, Request, Response, ResponseBuilder, Result};
+use worker::wasm_bindgen::{self, prelude::wasm_bindgen};
+use worker::web_sys::{Request, Response};
+use worker::{ByteStream, Result};
+
+#[wasm_bindgen(module = "/src/glue.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = head)]
+    fn lines_of(request: &Request) -> String;
+    #[wasm_bindgen(catch)]
+    fn respond(status: u16, headers: &str, body: &[u8]) -> std::result::Result<Response, wasm_bindgen::JsValue>;
+}
 
 /// The head of a request, or as much of it as there is when its address is none for the `http` crate, which takes 64 KiB.
 pub(crate) fn head(request: &Request) -> std::result::Result<Parts, Box<Parts>> {
-    let javascript = request.inner();
+    let lines = lines_of(request);
+    let mut lines = lines.split('\n');
+    let (method, uri) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     let (mut head, ()) = http::Request::new(()).into_parts();
-    for (name, value) in request.headers() {
+    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             head.headers.append(name, value);
         }
@@ -21,8 +33,8 @@ pub(crate) fn head(request: &Request) -> std::result::Result<Parts, Box<Parts>> 
     if let Some(address) = address {
         head.extensions.insert(Client(address));
     }
-    let method = Method::from_bytes(javascript.method().as_bytes());
-    let uri = Uri::try_from(javascript.url());
+    let method = Method::from_bytes(method.as_bytes());
+    let uri = Uri::try_from(uri);
     let is_whole = method.is_ok() && uri.is_ok();
     head.method = method.unwrap_or_default();
     head.uri = uri.unwrap_or(Uri::from_static("*"));
@@ -32,27 +44,30 @@ pub(crate) fn head(request: &Request) -> std::result::Result<Parts, Box<Parts>> 
 /// The body of a request: an empty stream when it has none.
 ///
 /// It is touched when it is read and not before: workerd itself skips a body that nobody has touched.
-pub(crate) fn body(mut request: Request) -> impl Stream<Item = Result<Vec<u8>>> {
-    stream::once(async move { stream::iter(request.stream().ok()).flatten() }).flatten()
+pub(crate) fn body(request: Request) -> impl Stream<Item = Result<Vec<u8>>> {
+    stream::once(async move { stream::iter(worker::Request::from(request).stream().ok()).flatten() }).flatten()
 }
 
 /// A response of the service. One without a body is given none, as the statuses 204 and 304 demand.
-pub(crate) fn response(response: http::Response<Bytes>) -> Result<Response> {
-    let (parts, body) = response.into_parts();
-    let headers = headers(&parts.headers)?;
-    let builder = ResponseBuilder::new().with_status(parts.status.as_u16()).with_headers(headers);
-    Ok(if body.is_empty() { builder.empty() } else { builder.fixed(body.into()) })
+pub(crate) fn response(response: &http::Response<Bytes>) -> Result<Response> {
+    Ok(respond(response.status().as_u16(), &lines(response.headers()), response.body())?)
 }
 
-/// Header fields for JavaScript; those that are not text, which we never set, are left out.
-pub(crate) fn headers(fields: &http::HeaderMap) -> Result<Headers> {
-    let headers = Headers::new();
-    for (name, value) in fields {
-        if let Ok(value) = value.to_str() {
-            headers.append(name.as_str(), value)?;
+/// Header fields in lines of `name:value`, the values of one name as one list (RFC 9110, section 5.3). All that we set are
+/// text.
+fn lines(fields: &HeaderMap) -> String {
+    let mut lines = String::with_capacity(1024);
+    for name in fields.keys() {
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        lines.push_str(name.as_str());
+        for (index, value) in fields.get_all(name).into_iter().enumerate() {
+            lines.push_str(if index == 0 { ":" } else { ", " });
+            lines.push_str(value.to_str().unwrap_or_default());
         }
     }
-    Ok(headers)
+    lines
 }
 
 /// The bytes of a stream, cut off after the chunk that exceeds `limit_bytes`; the rest is cancelled.

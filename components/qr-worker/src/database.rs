@@ -11,10 +11,10 @@ use crate::Edge;
 
 impl Database for Edge {
     async fn batch(&self, statements: Vec<Statement>) -> std::result::Result<Vec<Vec<Row>>, DatabaseError> {
-        let Some(database) = &self.database else {
+        let Some(database) = self.database() else {
             return Err(DatabaseError("no D1 database is bound as LEDGER".to_owned()));
         };
-        run(database, statements).await.map_err(|error| DatabaseError(error.to_string()))
+        run(&database, statements).await.map_err(|error| DatabaseError(error.to_string()))
     }
 }
 

@@ -11,30 +11,32 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use qr_service::{FollowUp, Level, Runtime, Service, Unreadable};
+use worker::web_sys::{Request, Response};
 use worker::{
-    Context, D1Database, Env, RateLimiter, Request, Response, Result, ScheduleContext, ScheduledEvent, console_error,
-    console_log, console_warn, event,
+    Context, D1Database, Env, RateLimiter, Result, ScheduleContext, ScheduledEvent, console_error, console_log,
+    console_warn, event,
 };
 
-/// What Cloudflare lends to one event.
-struct Edge {
-    /// The database that `wrangler.toml` binds as `LEDGER`.
-    database: Option<D1Database>,
-    /// The rate limit that `wrangler.toml` binds as `RATE_LIMITER`.
-    rate_limiter: Option<RateLimiter>,
-}
+/// What Cloudflare lends to one event. A binding is looked up when it is used: most requests need none.
+struct Edge(Env);
 
 impl Edge {
-    fn new(env: &Env) -> Self {
-        Self { database: env.d1("LEDGER").ok(), rate_limiter: env.rate_limiter("RATE_LIMITER").ok() }
+    /// The database that `wrangler.toml` binds as `LEDGER`.
+    fn database(&self) -> Option<D1Database> {
+        self.0.d1("LEDGER").ok()
+    }
+
+    /// The rate limit that `wrangler.toml` binds as `RATE_LIMITER`.
+    fn rate_limiter(&self) -> Option<RateLimiter> {
+        self.0.rate_limiter("RATE_LIMITER").ok()
     }
 }
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     panics::report();
-    let edge = Edge::new(&env);
-    let service = service(&env, &edge);
+    let edge = Edge(env);
+    let service = service(&edge);
     let (response, follow_up) = match convert::head(&request) {
         Ok(head) => service.serve(head, convert::body(request), &runtime(&edge)).await,
         Err(head) => (service.unreadable(*head, Unreadable::Broken, &runtime(&edge)), FollowUp::Nothing),
@@ -42,15 +44,15 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response>
     if follow_up != FollowUp::Nothing {
         context.wait_until(async move { service.follow_up(follow_up, &runtime(&edge)).await });
     }
-    convert::response(response)
+    convert::response(&response)
 }
 
 /// The cron trigger of `wrangler.toml`.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     panics::report();
-    let edge = Edge::new(&env);
-    service(&env, &edge).scheduled(&runtime(&edge)).await;
+    let edge = Edge(env);
+    service(&edge).scheduled(&runtime(&edge)).await;
 }
 
 fn runtime(edge: &Edge) -> Runtime<'_, Edge> {
@@ -58,13 +60,13 @@ fn runtime(edge: &Edge) -> Runtime<'_, Edge> {
 }
 
 /// The service of this isolate, built with its first event: settings are not known earlier.
-fn service(env: &Env, edge: &Edge) -> Rc<Service> {
+fn service(edge: &Edge) -> Rc<Service> {
     thread_local! {
         static SERVICE: OnceCell<Rc<Service>> = const { OnceCell::new() };
     }
     let build = || {
         // A variable and a secret are both plain strings to the Worker.
-        let service = Service::new(|name| env.var(name).ok().map(|value| value.to_string()));
+        let service = Service::new(|name| edge.0.var(name).ok().map(|value| value.to_string()));
         service.log_start(&runtime(edge));
         Rc::new(service)
     };

@@ -10,7 +10,7 @@ impl Limiter for Edge {
     /// seconds, and tells neither its limit nor what is left of it; so the limit of `wrangler.toml` must be that of the
     /// setting. For any other window, and when the binding is missing or fails, D1 counts.
     async fn turn(&self, bucket: &str, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
-        if let (Some(binding), 10 | 60) = (&self.rate_limiter, limit.window_secs)
+        if let (Some(binding), 10 | 60) = (self.rate_limiter(), limit.window_secs)
             && let Ok(outcome) = binding.limit(bucket.to_owned()).await
         {
             let retry_after_secs = limit.window_secs;

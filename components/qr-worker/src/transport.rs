@@ -8,7 +8,7 @@ use futures_util::future::{Either, select};
 use qr_storage::{MAX_RESPONSE_BYTES, Transport, TransportError};
 use worker::js_sys::Uint8Array;
 use worker::{
-    AbortController, AbortSignal, CacheMode, Delay, Fetch, Method, Request, RequestInit, RequestRedirect, Result,
+    AbortController, AbortSignal, CacheMode, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Result,
 };
 
 use crate::Edge;
@@ -68,7 +68,7 @@ fn convert(request: http::Request<Bytes>) -> Result<Request> {
     let (parts, body) = request.into_parts();
     let mut init = RequestInit::new();
     init.with_method(Method::from(parts.method.as_str().to_owned()))
-        .with_headers(convert::headers(&parts.headers)?)
+        .with_headers(headers(&parts.headers)?)
         .with_redirect(RequestRedirect::Manual)
         // Cloudflare would keep answers by the ending of the name, deleted and corrupt ones too.
         .with_cache(CacheMode::NoStore);
@@ -76,4 +76,15 @@ fn convert(request: http::Request<Bytes>) -> Result<Request> {
         init.with_body(Some(Uint8Array::from(body.as_ref()).into()));
     }
     Request::new_with_init(&parts.uri.to_string(), &init)
+}
+
+/// Header fields for JavaScript; those that are not text, which we never set, are left out.
+fn headers(fields: &http::HeaderMap) -> Result<Headers> {
+    let headers = Headers::new();
+    for (name, value) in fields {
+        if let Ok(value) = value.to_str() {
+            headers.append(name.as_str(), value)?;
+        }
+    }
+    Ok(headers)
 }
