@@ -150,7 +150,7 @@ fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-const UNIT_TESTED: [&str; 5] = ["qr-core", "qr-storage", "qr-service", "memory-database", "xtask"];
+const UNIT_TESTED: [&str; 6] = ["qr-core", "qr-request", "qr-storage", "qr-service", "memory-database", "xtask"];
 /// Requests of the fault test as a part of everything, where minutes count.
 const FEW_FAULTS: &str = "100";
 /// Requests of the fault test by itself.

@@ -3,25 +3,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use qr_core::{
-    Caption, Charset, Dpi, Eci, FinderShape, Fit, Fnc1, Format, GradientKind, Kanji, Mask, ModuleShape, PictureOptions,
-    Size, Version,
+    Caption, Charset, Dpi, Eci, FinderShape, Fit, Fnc1, GradientKind, Kanji, Mask, ModuleShape, Size, Version,
 };
+use qr_request::{Data, Draft, StyleRequest, SymbolRequest};
 use serde::Serialize;
 
-use super::content::Data;
-use super::options::Words;
-use super::style::StyleRequest;
-use super::symbol::SymbolRequest;
-
 /// A request with every option.
-pub(super) struct Canonical<'a> {
-    pub(super) data: &'a Data,
-    pub(super) format: Format,
-    pub(super) symbol: &'a SymbolRequest,
-    pub(super) picture: &'a PictureOptions,
-    pub(super) words: &'a Words,
-    pub(super) style: &'a StyleRequest,
-}
+pub(super) struct Canonical<'a>(pub(super) &'a Draft);
 
 /// JSON in the order of the table of fields.
 ///
@@ -101,37 +89,38 @@ struct Members<'a> {
 
 impl Canonical<'_> {
     pub(super) fn to_json(&self) -> String {
-        let (box_size, width, width_mm, fit) = match self.picture.size {
+        let Self(draft) = self;
+        let (box_size, width, width_mm, fit) = match draft.picture.size {
             Size::BoxPx(box_px) => (Some(box_px), None, None, Fit::default()),
             Size::WidthPx { width_px, fit } => (None, Some(width_px), None, fit),
             Size::Millimetres { width, fit } => (None, None, Some(width.to_string()), fit),
         };
-        let SymbolRequest { options: symbol, place } = self.symbol;
+        let SymbolRequest { options: symbol, place } = &draft.request;
         let (size, max_size, micro) = match (symbol.min_version, symbol.max_version) {
             (min, max) if !min.is_micro() => (min.number(), max, None),
             (_, max) if max.is_micro() => (1, Version::MAX, Some("only")),
             (_, max) => (1, max, Some("allowed")),
         };
-        let StyleRequest { style, logo } = self.style;
+        let StyleRequest { style, logo } = &draft.style;
         let (gradient, gradient_angle) = match style.gradient.map(|gradient| gradient.kind) {
             None => (None, None),
             Some(GradientKind::Radial) => (Some("radial"), None),
             Some(GradientKind::Linear { angle_deg }) => (Some("linear"), (angle_deg > 0).then_some(angle_deg)),
         };
-        let (text, bytes) = match self.data {
+        let (text, bytes) = match &draft.data {
             Data::Text(text) => (Some(text.as_str()), None),
             Data::Bytes(bytes) => (None, Some(STANDARD.encode(bytes))),
         };
         let members = Members {
             text,
             bytes,
-            format: self.format.as_str(),
+            format: draft.format.as_str(),
             size,
             error_correction: symbol.ec_level.as_str(),
-            border: self.picture.border_modules,
+            border: draft.picture.border_modules,
             box_size,
-            fill_color: self.picture.colors.fill.to_string(),
-            back_color: self.picture.colors.back.to_string(),
+            fill_color: draft.picture.colors.fill.to_string(),
+            back_color: draft.picture.colors.back.to_string(),
             max_size: (max_size != Version::MAX).then_some(max_size.number()),
             micro,
             boost: symbol.boost_ec_level.then_some(true),
@@ -149,9 +138,9 @@ impl Canonical<'_> {
             width,
             width_mm,
             fit: (fit != Fit::default()).then_some(fit.as_str()),
-            dpi: self.picture.dpi.map(Dpi::number),
-            title: self.words.title.as_deref(),
-            description: self.words.description.as_deref(),
+            dpi: draft.picture.dpi.map(Dpi::number),
+            title: draft.words.title.as_deref(),
+            description: draft.words.description.as_deref(),
             module_shape: (style.module_shape != ModuleShape::default()).then_some(style.module_shape.as_str()),
             finder_frame: (style.finder_frame != FinderShape::default()).then_some(style.finder_frame.as_str()),
             finder_ball: (style.finder_ball != FinderShape::default()).then_some(style.finder_ball.as_str()),

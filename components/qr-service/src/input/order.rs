@@ -1,28 +1,19 @@
 //! A valid request for a code, and what is drawn for it.
 
 use bytes::Bytes;
-use qr_core::{DamageError, EncodeError, Format, PictureOptions, Symbol, Verdict, Verify, WarningCode};
+use qr_core::{Format, Symbol};
+use qr_request::{Fields, TEXT, VERIFY};
 use serde::Serialize;
 
 use super::canonical::Canonical;
-use super::content::{self, Content, Data};
-use super::drawing::{Drawing, Sketch};
-use super::fields::Fields;
-use super::options::{self, Words};
-use super::style::{self, StyleRequest};
-use super::symbol::SymbolRequest;
-use super::table::{FIELDS, FORMAT, LOGO, TEXT, VERIFY};
 use crate::problem::Problem;
 
 /// A code that was asked for, with its symbol and its image.
 #[derive(Debug)]
 pub(crate) struct Order {
-    data: Data,
-    format: Format,
+    made: qr_request::Order,
+    image: Bytes,
     canonical: String,
-    symbol: Symbol,
-    drawing: Drawing,
-    verify: Verify,
 }
 
 /// What a route takes, and what it makes of it.
@@ -56,53 +47,24 @@ pub(crate) struct Warning {
 
 impl Order {
     /// Reads all fields and makes the code; every reason why it cannot be made is in the problem.
-    pub(crate) fn from_fields(mut fields: Fields, source: Source) -> Result<Self, Problem> {
-        let content = content::take(&mut fields, source.text_names);
-        let format = options::format(&mut fields, source);
-        let request = SymbolRequest::take(&mut fields, content.as_ref());
-        let size_field = options::size_field(&fields);
-        let picture = options::picture(&mut fields);
-        let fill = picture.map_or(PictureOptions::default().colors.fill, |picture| picture.colors.fill);
-        let (words, style) = (Words::take(&mut fields), StyleRequest::take(&mut fields, fill));
-        let verify = style::verify(&mut fields);
-
-        let mut too_long = None;
-        let mut order = None;
-        // With an unreadable option there is no telling whether the content fits.
-        if let (Some(content), Some(request)) = (content, request) {
-            match request.encode(&content, &style.style) {
-                Ok(symbol) => order = picture.map(|picture| (content, request, picture, symbol)),
-                Err(error) => too_long = reject(&mut fields, error),
-            }
-        }
-        let mut drawn = None;
-        if let Some((content, request, picture, symbol)) = order {
-            let Content { data, .. } = content;
-            let canonical =
-                Canonical { data: &data, format, symbol: &request, picture: &picture, words: &words, style: &style };
-            let canonical = canonical.to_json();
-            let note = (source.purpose == Purpose::Keep).then_some(canonical.as_str());
-            let sketch = Sketch { symbol: &symbol, picture, words: &words, style: &style.style, format, verify, note };
-            match if fields.error_count() == 0 { sketch.draw().map(Some) } else { sketch.check().map(|()| None) } {
-                Ok(Some(drawing)) => drawn = Some(Self { data, format, canonical, symbol, drawing, verify }),
-                Ok(None) => {}
-                Err(error) => fields.reject(error.field.unwrap_or(size_field), &error.message),
-            }
-        }
-        if let Some(refusal) = drawn.as_ref().and_then(Self::refusal) {
-            fields.reject(VERIFY.name, &refusal);
-        }
-        // Last, so that no number of them keeps a field's own error from being listed.
-        let hint = fields.reject_unknown(&known_names(source));
-        match (drawn, fields.into_errors()) {
-            (Some(order), errors) if errors.is_empty() => Ok(order),
-            (_, errors) => Err(Problem::invalid_fields(errors, hint, too_long)),
-        }
+    pub(crate) fn from_fields(fields: Fields, source: Source) -> Result<Self, Problem> {
+        let Source { text_names, formats, default_format, purpose } = source;
+        let mut canonical = String::new();
+        let mut made = qr_request::Order::from_fields(
+            fields,
+            &qr_request::Source { text_names, formats, default_format },
+            |draft| {
+                canonical = Canonical(draft).to_json();
+                draft.draw((purpose == Purpose::Keep).then_some(&canonical))
+            },
+        )?;
+        let image = std::mem::take(&mut made.drawing.image).into();
+        Ok(Self { made, image, canonical })
     }
 
     /// The order that a canonical form stands for, if it is one; its image is the one that is kept.
     pub(crate) fn from_canonical(canonical: &str) -> Option<Self> {
-        let mut fields = Fields::from_json(canonical.as_bytes()).ok()?;
+        let mut fields = super::from_json(canonical.as_bytes()).ok()?;
         // It was judged when it was made.
         fields.set_text(VERIFY.name, "off");
         let source = Source {
@@ -116,22 +78,22 @@ impl Order {
 
     /// The format of the image.
     pub(crate) fn format(&self) -> Format {
-        self.format
+        self.made.draft.format
     }
 
     /// The symbol.
     pub(crate) fn symbol(&self) -> &Symbol {
-        &self.symbol
+        &self.made.draft.symbol
     }
 
     /// The width of the image in pixels.
     pub(crate) fn width_px(&self) -> u32 {
-        self.drawing.width_px
+        self.made.drawing.width_px
     }
 
     /// The image. The same order has the same bytes, always and everywhere.
     pub(crate) fn image(&self) -> Bytes {
-        self.drawing.image.clone()
+        self.image.clone()
     }
 
     /// The request in its one canonical form.
@@ -141,74 +103,33 @@ impl Order {
 
     /// Whether the text is a password by its scheme, so that no cache may keep its image.
     pub(crate) fn is_secret(&self) -> bool {
-        self.data.is_secret()
+        self.made.draft.data.is_secret()
     }
 
     /// What may keep readers from the code.
     pub(crate) fn warnings(&self) -> Vec<Warning> {
-        let warnings = self.drawing.verdict.iter().flat_map(|verdict| &verdict.warnings);
-        warnings.map(|warning| Warning { code: code(warning.code), message: warning.message.clone() }).collect()
+        let warnings = self.made.warnings().into_iter();
+        warnings.map(|warning| Warning { code: warning.code, message: warning.message }).collect()
     }
 
-    /// How far it is known that the image can be read: `off`, `plain` (its pixels are those of the symbol), `read` (it was
-    /// read back), `failed`, or `unknown` (it cannot be read back here).
+    /// How far it is known that the image can be read, in one word.
     pub(crate) fn verified(&self) -> &'static str {
-        let Some(verdict) = &self.drawing.verdict else { return "off" };
-        let has = |code| verdict.warnings.iter().any(|warning| warning.code == code);
-        match &verdict.decoded {
-            Some(Ok(_)) => "read",
-            Some(Err(_)) => "failed",
-            None if has(WarningCode::NotVerified) => "unknown",
-            None => "plain",
-        }
+        self.made.verified()
     }
-
-    /// Why a picture that must be proved to scan is not delivered.
-    fn refusal(&self) -> Option<String> {
-        let Verdict { warnings, .. } = self.drawing.verdict.as_ref().filter(|_| self.verify == Verify::Strict)?;
-        let messages: Vec<_> = warnings.iter().map(|warning| warning.message.as_str()).collect();
-        (!messages.is_empty()).then(|| format!("is strict, and the image may not scan: {}", messages.join("; ")))
-    }
-}
-
-/// The warning's code in answers.
-fn code(code: WarningCode) -> &'static str {
-    match code {
-        WarningCode::LowContrast => "contrast",
-        code => code.as_str(),
-    }
-}
-
-/// Says at its field why there is no symbol; returns the error when the content is too long.
-fn reject(fields: &mut Fields, error: DamageError) -> Option<EncodeError> {
-    match error {
-        DamageError::Encode(error @ EncodeError::TooLong { needed_bits, available_bits }) => {
-            let room = format!("it needs {needed_bits} bits, {available_bits} are available at this level");
-            fields.reject(TEXT.name, &format!("is too long: {room}"));
-            return Some(error);
-        }
-        DamageError::Encode(error) => fields.reject(TEXT.name, &format!("cannot be encoded: {error}")),
-        error => fields.reject(LOGO.name, &format!("does not fit: {error}")),
-    }
-    None
-}
-
-/// The names of the fields that a route takes.
-fn known_names(source: Source) -> Vec<&'static str> {
-    let options = FIELDS.iter().map(|field| field.name).filter(|name| *name != TEXT.name);
-    let options = options.filter(|name| !source.formats.is_empty() || *name != FORMAT.name);
-    source.text_names.iter().copied().chain(options).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use qr_request::FIELDS;
+
     use super::*;
+    use crate::input;
 
     const SOURCE: Source =
         Source { text_names: &["text"], formats: &Format::ALL, default_format: Format::Png, purpose: Purpose::Show };
 
     fn order(query: &str) -> Result<Order, Problem> {
-        Order::from_fields(Fields::from_query(query).unwrap(), SOURCE)
+        Order::from_fields(input::from_query(query).unwrap(), SOURCE)
     }
 
     #[test]

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use super::Answer;
 use crate::answer::{self, rfc3339};
 use crate::id::Id;
-use crate::input::Fields;
+use crate::input;
 use crate::input::table::{CURSOR, LIMIT, STATE};
 use crate::problem::Problem;
 use crate::{FollowUp, Runtime, Service};
@@ -21,7 +21,7 @@ pub(crate) async fn list<P: Platform>(
     request: &Request<Bytes>,
     runtime: &Runtime<'_, P>,
 ) -> Result<Response<Bytes>, Problem> {
-    let mut fields = Fields::from_query(request.uri().query().unwrap_or_default())?;
+    let mut fields = input::from_query(request.uri().query().unwrap_or_default())?;
     let query = ListQuery {
         limit: fields.integer(&LIMIT).unwrap_or(20),
         after: fields.parsed::<Cursor>(&CURSOR),

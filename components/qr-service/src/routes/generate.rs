@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use super::keep::{self, Kept};
 use super::{Answer, require_json};
 use crate::answer::{self, rfc3339};
-use crate::input::{Fields, Order, Purpose, Source, Warning};
+use crate::input::{self, Order, Purpose, Source, Warning};
 use crate::problem::Problem;
 use crate::{Runtime, Service};
 
@@ -48,7 +48,7 @@ pub(crate) async fn answer<P: Platform>(
 /// The order in a JSON body.
 pub(super) fn read(request: &Request<Bytes>, source: Source) -> Result<Order, Problem> {
     require_json(request)?;
-    Order::from_fields(Fields::from_json(request.body())?, source)
+    Order::from_fields(input::from_json(request.body())?, source)
 }
 
 /// Whether the client prefers not to wait for the copies (RFC 7240, section 4.1).

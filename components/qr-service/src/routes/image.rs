@@ -7,13 +7,13 @@ use qr_core::Format;
 
 use crate::answer;
 use crate::id;
-use crate::input::{Fields, Order, Purpose, Source};
+use crate::input::{self, Order, Purpose, Source};
 use crate::problem::Problem;
 
 pub(crate) fn answer(request: &Request<Bytes>) -> Result<Response<Bytes>, Problem> {
     let default_format = preferred_format(request.headers());
     let source = Source { text_names: &["text"], formats: &Format::ALL, default_format, purpose: Purpose::Show };
-    let order = Order::from_fields(Fields::from_query(request.uri().query().unwrap_or_default())?, source)?;
+    let order = Order::from_fields(input::from_query(request.uri().query().unwrap_or_default())?, source)?;
     let image = order.image();
     let (etag, media_type) = (id::etag(&image), order.format().media_type());
     let make = || answer::with_body(StatusCode::OK, media_type, image);

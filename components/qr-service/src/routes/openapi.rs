@@ -7,11 +7,11 @@ mod schemas;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use qr_core::Format;
+use qr_request::FIELDS;
 use serde_json::{Map, Value, json};
 
 use self::fields::{any_text_schema, parameter, schema};
 use super::generate::KEPT;
-use crate::input::FIELDS;
 use crate::input::table::{CURSOR, LIMIT, RETRY_FAILED, STATE};
 use crate::problem;
 use crate::{answer, id};

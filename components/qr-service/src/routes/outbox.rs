@@ -6,7 +6,7 @@ use qr_storage::{DatabaseError, Platform};
 use serde::Serialize;
 
 use crate::answer;
-use crate::input::Fields;
+use crate::input;
 use crate::input::table::RETRY_FAILED;
 use crate::problem::Problem;
 use crate::{Runtime, Service};
@@ -17,7 +17,7 @@ pub(crate) async fn drain<P: Platform>(
     request: &Request<Bytes>,
     runtime: &Runtime<'_, P>,
 ) -> Result<Response<Bytes>, Problem> {
-    let mut fields = Fields::from_query(request.uri().query().unwrap_or_default())?;
+    let mut fields = input::from_query(request.uri().query().unwrap_or_default())?;
     let retry_failed = fields.flag(&RETRY_FAILED).unwrap_or(false);
     fields.finish(&[RETRY_FAILED.name])?;
     let ledger = Service::ledger(runtime);

@@ -12,7 +12,7 @@ use super::keep;
 use crate::answer;
 use crate::id::Id;
 use crate::input::table::CURSOR;
-use crate::input::{Fields, Order};
+use crate::input::{self, Order};
 use crate::problem::Problem;
 use crate::{Runtime, Service};
 
@@ -22,7 +22,7 @@ pub(crate) async fn answer<P: Platform>(
     request: &Request<Bytes>,
     runtime: &Runtime<'_, P>,
 ) -> Result<Response<Bytes>, Problem> {
-    let mut fields = Fields::from_query(request.uri().query().unwrap_or_default())?;
+    let mut fields = input::from_query(request.uri().query().unwrap_or_default())?;
     let cursor = fields.parsed::<ReconcileCursor>(&CURSOR);
     fields.finish(&[CURSOR.name])?;
     // A cloud that is half set would be left out in silence.

@@ -1,10 +1,9 @@
 //! The schemas of what a client sends, made from the tables that the parser uses.
 
 use qr_core::payload::{FieldKind, PayloadField, PayloadType, Presence};
+use qr_request::{FIELDS, Field, Kind, PAYLOAD, TEXT};
 use serde_json::{Map, Value, json};
 
-use crate::input::table::PAYLOAD;
-use crate::input::{FIELDS, Field, Kind, TEXT};
 use crate::routes::generate_qr;
 
 /// A parameter of a query.

@@ -5,24 +5,26 @@ use qr_core::{
     Version, encode_series,
 };
 
-use super::content::Content;
-use super::fields::Fields;
-use super::table::{BOOST, CHARSET, ECI, ERROR_CORRECTION, GS1, KANJI, MASK, MAX_SIZE, MICRO, PART, PARTS, SIZE};
+use crate::content::Content;
+use crate::fields::Fields;
+use crate::table::{BOOST, CHARSET, ECI, ERROR_CORRECTION, GS1, KANJI, MASK, MAX_SIZE, MICRO, PART, PARTS, SIZE};
 
 /// Which symbol is made of a content.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct SymbolRequest {
-    pub(super) options: SymbolOptions,
-    pub(super) place: Option<Place>,
+pub struct SymbolRequest {
+    /// The symbol's options.
+    pub options: SymbolOptions,
+    /// Its place in a series; none when it stands alone.
+    pub place: Option<Place>,
 }
 
 /// The place of a symbol in a series (structured append, clause 8 of ISO/IEC 18004).
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub struct Place {
     /// From 1.
-    pub(super) part: u8,
+    pub part: u8,
     /// 2 to 16.
-    pub(super) parts: u8,
+    pub parts: u8,
 }
 
 /// Whether Micro QR Code may be used.
@@ -36,7 +38,7 @@ enum Micro {
 
 impl SymbolRequest {
     /// The symbol's options; none when one is wrong, so that there is no telling whether the content fits.
-    pub(super) fn take(fields: &mut Fields, content: Option<&Content>) -> Option<Self> {
+    pub(crate) fn take(fields: &mut Fields, content: Option<&Content>) -> Option<Self> {
         let errors = fields.error_count();
         let size = fields.integer::<u8>(&SIZE).and_then(|number| Version::try_from(number).ok());
         let max_size = fields.integer::<u8>(&MAX_SIZE).and_then(|number| Version::try_from(number).ok());
@@ -74,7 +76,7 @@ impl SymbolRequest {
     }
 
     /// The symbol of `content` that bears `style`.
-    pub(super) fn encode(&self, content: &Content, style: &Style) -> Result<Symbol, DamageError> {
+    pub(crate) fn encode(&self, content: &Content, style: &Style) -> Result<Symbol, DamageError> {
         let data = content.data.as_core();
         let Some(Place { part, parts }) = self.place else { return style.encode(data, self.options) };
         let series = encode_series(data, SeriesLength::Exactly(parts), self.options)?;

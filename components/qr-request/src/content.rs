@@ -5,30 +5,33 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use qr_core::EcLevel;
-use qr_core::payload::{FieldValue, Payload, PayloadType};
+use qr_core::payload::{Payload, PayloadType};
 
-use super::field::Field;
-use super::fields::Fields;
-use super::table::{BYTES, PAYLOAD, TEXT};
-use super::value::Value;
+use crate::field::Field;
+use crate::fields::Fields;
+use crate::table::{BYTES, PAYLOAD, TEXT};
+use crate::value::Value;
 
 /// What is encoded, and what its kind asks for.
-pub(super) struct Content {
-    pub(super) data: Data,
+pub(crate) struct Content {
+    pub(crate) data: Data,
     /// The level that the standard of the payload's type asks for.
-    pub(super) ec_level: Option<EcLevel>,
+    pub(crate) ec_level: Option<EcLevel>,
     /// Whether the symbol must be marked as one of GS1.
-    pub(super) is_gs1: bool,
+    pub(crate) is_gs1: bool,
 }
 
 /// Text, or bytes as they are.
-pub(super) enum Data {
+pub enum Data {
+    /// Text, whose character set is chosen when it is encoded.
     Text(String),
+    /// Bytes, encoded as they are.
     Bytes(Vec<u8>),
 }
 
 impl Data {
-    pub(super) fn as_core(&self) -> qr_core::Content<'_> {
+    /// The content as `qr-core` takes it.
+    pub fn as_core(&self) -> qr_core::Content<'_> {
         match self {
             Self::Text(text) => text.into(),
             Self::Bytes(bytes) => bytes.into(),
@@ -43,7 +46,7 @@ impl Data {
     }
 
     /// Whether it is a password by its scheme, so that no cache may keep its image.
-    pub(super) fn is_secret(&self) -> bool {
+    pub fn is_secret(&self) -> bool {
         let bytes = self.as_bytes();
         SECRET_SCHEMES
             .iter()
@@ -67,7 +70,7 @@ impl From<Data> for Content {
 }
 
 /// The text, under whichever of its names it came, or that of the payload.
-pub(super) fn take(fields: &mut Fields, names: &[&'static str]) -> Option<Content> {
+pub(crate) fn take(fields: &mut Fields, names: &[&'static str]) -> Option<Content> {
     let others = [&BYTES.name, &PAYLOAD.name];
     let given: Vec<_> = names.iter().chain(others).filter(|name| fields.contains(name)).collect();
     match given.as_slice() {
@@ -158,20 +161,6 @@ fn payload(fields: &mut Fields) -> Option<Content> {
                 fields.reject(&format!("payload.{}", error.field), &error.message);
             }
             None
-        }
-    }
-}
-
-impl Value {
-    /// The value as a payload's table takes it.
-    fn into_field(self) -> FieldValue {
-        match self {
-            Self::Text(text) => FieldValue::Text(text),
-            Self::Integer(number) => FieldValue::Number(number.to_string()),
-            Self::Decimal(number) => FieldValue::Number(number.to_string()),
-            Self::Flag(flag) => FieldValue::Boolean(flag),
-            Self::Texts(texts) => FieldValue::Texts(texts),
-            Self::Members(_) | Self::Other => FieldValue::Other,
         }
     }
 }

@@ -2,33 +2,41 @@
 
 /// A field of `POST /api/v1/qr/generate`, and a parameter of `GET /api/v1/qr`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What it may hold.
+    pub kind: Kind,
     /// What the field means, for the API description.
-    pub(crate) about: &'static str,
+    pub about: &'static str,
     /// The value of an absent field, as JSON; none when the field is required or chosen otherwise.
-    pub(crate) default: Option<&'static str>,
+    pub default: Option<&'static str>,
 }
 
 /// What a field may hold.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// A string.
     Text,
     /// An integer of an inclusive range.
     Integer {
+        /// The smallest.
         min: u32,
+        /// The largest.
         max: u32,
     },
     /// A decimal number of an inclusive range, in JSON a number or a string.
     Decimal {
+        /// The smallest.
         min: &'static str,
+        /// The largest.
         max: &'static str,
     },
     /// True or false.
     Flag,
     /// One of some names, in any case.
     OneOf(&'static [&'static str]),
+    /// A colour.
     Color,
     /// A text that the service has made.
     Opaque,

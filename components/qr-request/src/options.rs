@@ -2,13 +2,13 @@
 
 use qr_core::{Color, Colors, Dpi, Fit, Format, Millimetres, PictureOptions, Size};
 
-use super::field::Field;
-use super::fields::Fields;
-use super::order::Source;
-use super::table::{BACK_COLOR, BORDER, BOX_SIZE, DESCRIPTION, DPI, FILL_COLOR, FIT, FORMAT, TITLE, WIDTH, WIDTH_MM};
+use crate::field::Field;
+use crate::fields::Fields;
+use crate::order::Source;
+use crate::table::{BACK_COLOR, BORDER, BOX_SIZE, DESCRIPTION, DPI, FILL_COLOR, FIT, FORMAT, TITLE, WIDTH, WIDTH_MM};
 
 /// The format, which is the route's own where the client names none or a wrong one.
-pub(super) fn format(fields: &mut Fields, source: Source) -> Format {
+pub(crate) fn format(fields: &mut Fields, source: &Source) -> Format {
     if source.formats.is_empty() {
         return source.default_format;
     }
@@ -24,12 +24,12 @@ pub(super) fn format(fields: &mut Fields, source: Source) -> Format {
 }
 
 /// The name of the field that the size of the picture comes from.
-pub(super) fn size_field(fields: &Fields) -> &'static str {
+pub(crate) fn size_field(fields: &Fields) -> &'static str {
     [WIDTH.name, WIDTH_MM.name].into_iter().find(|name| fields.contains(name)).unwrap_or(BOX_SIZE.name)
 }
 
 /// The picture's options; none when a size is wrong.
-pub(super) fn picture(fields: &mut Fields) -> Option<PictureOptions> {
+pub(crate) fn picture(fields: &mut Fields) -> Option<PictureOptions> {
     let default = PictureOptions::default();
     let border_modules = fields.integer(&BORDER).unwrap_or(default.border_modules);
     let size = size(fields);
@@ -63,13 +63,15 @@ const SIZES: [&str; 3] = [BOX_SIZE.name, WIDTH.name, WIDTH_MM.name];
 
 /// What an SVG says to those who do not see it.
 #[derive(Default)]
-pub(super) struct Words {
-    pub(super) title: Option<String>,
-    pub(super) description: Option<String>,
+pub struct Words {
+    /// The name.
+    pub title: Option<String>,
+    /// The description.
+    pub description: Option<String>,
 }
 
 impl Words {
-    pub(super) fn take(fields: &mut Fields) -> Self {
+    pub(crate) fn take(fields: &mut Fields) -> Self {
         Self { title: words(fields, &TITLE, 200), description: words(fields, &DESCRIPTION, 1000) }
     }
 }

@@ -2,24 +2,29 @@
 
 use qr_core::{Caption, Color, FinderShape, Gradient, GradientKind, Logo, LogoImage, ModuleShape, Style, Verify};
 
-use super::fields::Fields;
-use super::table::{
+use crate::fields::Fields;
+use crate::table::{
     CAPTION, FINDER_BALL, FINDER_BALL_COLOR, FINDER_FRAME, FINDER_FRAME_COLOR, GRADIENT, GRADIENT_ANGLE,
     GRADIENT_COLOR, LOGO, LOGO_MARGIN, LOGO_SIZE, MODULE_SHAPE, PARTS, VERIFY,
 };
 
 /// A style, and the words in which its logo was asked for.
 #[derive(Debug, Default)]
-pub(super) struct StyleRequest {
-    pub(super) style: Style,
-    pub(super) logo: Option<LogoRequest>,
+pub struct StyleRequest {
+    /// The style.
+    pub style: Style,
+    /// The logo of the style.
+    pub logo: Option<LogoRequest>,
 }
 
 /// A logo as it was sent.
-pub(super) struct LogoRequest {
-    pub(super) data_uri: String,
-    pub(super) size_percent: u8,
-    pub(super) margin_modules: u8,
+pub struct LogoRequest {
+    /// The picture.
+    pub data_uri: String,
+    /// The longer side, in percent of the symbol's width.
+    pub size_percent: u8,
+    /// The free space around it, in modules.
+    pub margin_modules: u8,
 }
 
 impl std::fmt::Debug for LogoRequest {
@@ -31,7 +36,7 @@ impl std::fmt::Debug for LogoRequest {
 
 impl StyleRequest {
     /// The style; what is wrong with it is collected in `fields`. The gradient begins with the colour of dark modules.
-    pub(super) fn take(fields: &mut Fields, fill: Color) -> Self {
+    pub(crate) fn take(fields: &mut Fields, fill: Color) -> Self {
         let gradient = gradient(fields, fill);
         let logo = logo(fields);
         let (logo, request) = logo.unzip();
@@ -51,7 +56,7 @@ impl StyleRequest {
 }
 
 /// Whether the picture is read back: a styled one is, unless told otherwise.
-pub(super) fn verify(fields: &mut Fields) -> Verify {
+pub(crate) fn verify(fields: &mut Fields) -> Verify {
     fields.parsed(&VERIFY).unwrap_or_default()
 }
 

@@ -1,26 +1,9 @@
-//! The members of a JSON object, as far as fields can use them.
+//! The members of a JSON object as values of fields.
 
 use std::fmt;
 
+use qr_request::{MAX_FIELDS, Value};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
-use super::fields::MAX_FIELDS;
-
-/// A value that a client sent. What no field takes is not kept.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
-    Text(String),
-    /// A whole number from 0.
-    Integer(u64),
-    /// A number with decimals.
-    Decimal(f64),
-    Flag(bool),
-    /// A list of strings.
-    Texts(Vec<String>),
-    /// An object within the object; none of its members is an object.
-    Members(Vec<(String, Self)>),
-    Other,
-}
 
 /// The members of an object in their order, repeated names included; at most one more than may be sent.
 #[derive(Debug)]
