@@ -4,7 +4,8 @@
 
 use crate::database::{Database, Statement, Value};
 use crate::{
-    Cloud, Code, CopyState, Failure, Finish, Ledger, Left, ListQuery, NewCopy, PerCloud, RateLimit, Task, Turn,
+    BUCKETS, Cloud, Code, CopyState, Durations, Failure, Finish, Ledger, Left, ListQuery, NewCopy, PerCloud, RateLimit,
+    Task, Turn,
 };
 
 /// Runs every check on a database that may be emptied, and returns the names of those that passed.
@@ -39,6 +40,7 @@ pub async fn run<D: Database>(database: &D) -> Result<Vec<&'static str>, String>
         code_made_anew_during_its_deletion_is_put_again,
         repair_is_not_undone_by_a_second_record,
         totals_count_codes_copies_and_errors,
+        durations_of_all_instances_add_up,
         walk_meets_every_code_in_the_order_of_ids,
         restored_code_is_new_only_once_and_never_undoes_a_deletion,
         confirmed_copies_are_stored_unless_the_code_is_deleted,
@@ -77,7 +79,7 @@ async fn failed_batch_changes_nothing<D: Database>(database: &D) -> Check {
 }
 
 async fn tables_are_made_with_the_first_use<D: Database>(database: &D) -> Check {
-    for table in ["codes", "copies", "counters", "rate_limits", "schema_version"] {
+    for table in ["codes", "copies", "counters", "rate_limits", "durations", "schema_version"] {
         database.batch(vec![Statement::new(format!("DROP TABLE IF EXISTS {table}"))]).await?;
     }
     expect("found", ledger(database).find("absent").await?, None)?;
@@ -277,6 +279,21 @@ async fn totals_count_codes_copies_and_errors<D: Database>(database: &D) -> Chec
     expect("pending", pending, vec![("azure", 1, 1)])
 }
 
+async fn durations_of_all_instances_add_up<D: Database>(database: &D) -> Check {
+    let ledger = ledger(database);
+    expect("none", ledger.add_durations(&[]).await.is_ok(), true)?;
+    // More labels than one statement takes.
+    let labels: Vec<_> = (100..220).map(|number| number.to_string()).collect();
+    let first: Vec<_> = labels.iter().map(|label| durations(label, 1)).collect();
+    ledger.add_durations(&first).await?;
+    ledger.add_durations(&[durations("219", 1 << 49), durations("\"'", 5)]).await?;
+    let mut expected = first;
+    expected.pop();
+    expected.push(durations("219", (1 << 49) + 1));
+    expected.insert(0, durations("\"'", 5));
+    expect("durations", ledger.totals().await?.durations, expected)
+}
+
 async fn walk_meets_every_code_in_the_order_of_ids<D: Database>(database: &D) -> Check {
     let ledger = ledger(database);
     for (id, created_ms) in [("c", 1), ("a", 3), ("d", 2), ("b", 4)] {
@@ -358,16 +375,17 @@ async fn turns_are_granted_until_the_bucket_is_empty_and_again_as_it_fills<D: Da
 }
 
 async fn database_of_an_earlier_version_gets_what_it_lacks<D: Database>(database: &D) -> Check {
-    let back = ["DROP TABLE rate_limits", "DELETE FROM schema_version WHERE version > 1"];
+    let back = ["DROP TABLE rate_limits", "DROP TABLE durations", "DELETE FROM schema_version WHERE version > 1"];
     database.batch(back.map(Statement::new).into()).await?;
     ledger(database).record(&code("kept", 1), &both(NewCopy::Stored)).await?;
     let limit = RateLimit { requests: 1, window_secs: 1 };
     ledger(database).turn("a", limit, time::OffsetDateTime::UNIX_EPOCH).await?;
+    ledger(database).add_durations(&[durations("a", 1)]).await?;
     expect("found", ledger(database).find("kept").await?.is_some(), true)
 }
 
 /// How many checks the suite has: what [`run`] returns when all is well.
-pub const CHECKS: usize = 23;
+pub const CHECKS: usize = 24;
 
 type Check = Result<(), Failed>;
 
@@ -391,7 +409,7 @@ fn ledger<D: Database>(database: &D) -> Ledger<'_, D> {
 
 async fn empty<D: Database>(database: &D) -> Check {
     ledger(database).ready().await?;
-    let tables = ["codes", "copies", "counters", "rate_limits"];
+    let tables = ["codes", "copies", "counters", "rate_limits", "durations"];
     database.batch(tables.map(|table| Statement::new(format!("DELETE FROM {table}"))).into()).await?;
     Ok(())
 }
@@ -413,6 +431,15 @@ fn code(id: &str, created_ms: i64) -> Code {
         size_bytes: 123,
         created_ms,
     }
+}
+
+/// Other numbers in every column, which add up as `sum_us` does.
+fn durations(label: &str, sum_us: i64) -> Durations {
+    let mut buckets = [0; BUCKETS];
+    for (factor, bucket) in (2..).zip(&mut buckets) {
+        *bucket = factor * sum_us;
+    }
+    Durations { kind: "test".to_owned(), label: label.to_owned(), buckets, sum_us }
 }
 
 fn queued(next_attempt_ms: i64, error: Option<Failure>) -> NewCopy {

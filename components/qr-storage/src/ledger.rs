@@ -3,6 +3,7 @@
 //! A code is one row of `codes` and one row of `copies` for each cloud. A row of `copies` in the state `queued` is a job: the
 //! outbox is no table of its own, so a record and its jobs can never disagree.
 
+mod durations;
 mod limit;
 mod list;
 mod outbox;
@@ -11,6 +12,7 @@ mod schema;
 mod totals;
 mod walk;
 
+pub use durations::{BUCKETS, Durations};
 pub use list::{Cursor, ListQuery, UnknownCursor};
 pub use outbox::{Finish, Job, Task};
 pub use record::{Code, CopyRecord, CopyState, Record, UnknownState};

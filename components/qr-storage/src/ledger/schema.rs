@@ -35,7 +35,7 @@ async fn next_version<D: Database>(database: &D) -> Result<Option<(i64, &'static
 const ATTEMPTS: usize = VERSIONS.len() + 2;
 
 /// Version 1 is the first element.
-const VERSIONS: [&[&str]; 2] = [FIRST, RATE_LIMITS];
+const VERSIONS: [&[&str]; 3] = [FIRST, RATE_LIMITS, DURATIONS];
 
 const FIRST: &[&str] = &[
     // One row a code. `request` is the canonical request, from which the image can be drawn again.
@@ -81,4 +81,28 @@ const RATE_LIMITS: &[&str] = &[
         is_refused INTEGER NOT NULL
     )",
     "CREATE INDEX rate_limits_by_time ON rate_limits (full_us)",
+];
+
+const DURATIONS: &[&str] = &[
+    // Totals over all instances. One row has all buckets, and the table no index beside it: a row is what D1 charges for.
+    "CREATE TABLE durations (
+        kind TEXT NOT NULL,
+        label TEXT NOT NULL,
+        sum_us INTEGER NOT NULL,
+        bucket_0 INTEGER NOT NULL,
+        bucket_1 INTEGER NOT NULL,
+        bucket_2 INTEGER NOT NULL,
+        bucket_3 INTEGER NOT NULL,
+        bucket_4 INTEGER NOT NULL,
+        bucket_5 INTEGER NOT NULL,
+        bucket_6 INTEGER NOT NULL,
+        bucket_7 INTEGER NOT NULL,
+        bucket_8 INTEGER NOT NULL,
+        bucket_9 INTEGER NOT NULL,
+        bucket_10 INTEGER NOT NULL,
+        bucket_11 INTEGER NOT NULL,
+        bucket_12 INTEGER NOT NULL,
+        bucket_13 INTEGER NOT NULL,
+        PRIMARY KEY (kind, label)
+    ) WITHOUT ROWID",
 ];

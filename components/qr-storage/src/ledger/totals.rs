@@ -1,6 +1,7 @@
 //! Counters over all instances, and what waits in the outbox.
 
 use super::Ledger;
+use super::durations::{self, Durations};
 use crate::database::{Database, DatabaseError, Statement};
 use crate::{Cloud, Failure};
 
@@ -13,6 +14,8 @@ pub struct Totals {
     pub uploads: Vec<Count>,
     /// Failed copies, by the class of the failure.
     pub errors: Vec<Count>,
+    /// How long things took, by kind and label.
+    pub durations: Vec<Durations>,
     /// What waits, for each cloud for which something does.
     pub pending: Vec<Pending>,
 }
@@ -46,7 +49,7 @@ impl<D: Database> Ledger<'_, D> {
         let counters = "SELECT name, label, value FROM counters ORDER BY name, label";
         let pending = "SELECT cloud, COUNT(*) AS jobs, MIN(queued_ms) AS oldest_ms FROM copies
             WHERE state = 'queued' GROUP BY cloud ORDER BY cloud";
-        let results = self.run(vec![Statement::new(counters), Statement::new(pending)]).await?;
+        let results = self.run(vec![Statement::new(counters), Statement::new(pending), durations::select()]).await?;
         let mut totals = Totals::default();
         for row in results.first().into_iter().flatten() {
             let counts = match row.text("name") {
@@ -66,6 +69,7 @@ impl<D: Database> Ledger<'_, D> {
             })
         };
         totals.pending = results.get(1).into_iter().flatten().filter_map(waiting).collect();
+        totals.durations = results.get(2).into_iter().flatten().filter_map(Durations::from_row).collect();
         Ok(totals)
     }
 }
