@@ -47,6 +47,44 @@ impl Service {
         if let Some(line) = log::drained(runtime.platform.now(), &trace, &drained) {
             self.write(runtime.log, &line);
         }
+        // The instance may end with this work: its uploads are told unless somebody is about to tell them.
+        if self.begin_telling(runtime) {
+            self.tell_untold(runtime).await;
+        }
+    }
+
+    /// Whether this instance has counted what the ledger should know, and nobody is about to tell: then whoever asks has to
+    /// call [`tell`](Self::tell) when the response has left.
+    pub fn begin_telling<P: Clock>(&self, runtime: &Runtime<'_, P>) -> bool {
+        self.metrics.begin_telling(unix_ms(runtime.platform.now()))
+    }
+
+    /// Adds to the ledger what this instance has counted, in one batch: after [`TELL_AFTER`], or as soon as nothing was counted
+    /// for `quiet`. A ledger that does not take it is told with the next batch.
+    pub async fn tell<P: Platform>(&self, quiet: Duration, runtime: &Runtime<'_, P>) {
+        let step = quiet.clamp(Duration::from_millis(1), TELL_AFTER);
+        let mut waited = Duration::ZERO;
+        let mut seen = 0;
+        while waited < TELL_AFTER && self.metrics.untold() != seen {
+            seen = self.metrics.untold();
+            runtime.platform.sleep(step).await;
+            waited += step;
+        }
+        self.tell_untold(runtime).await;
+    }
+
+    async fn tell_untold<P: Platform>(&self, runtime: &Runtime<'_, P>) {
+        if let Err(error) = self.tell_now(runtime).await {
+            self.log_ledger(&error, runtime);
+        }
+    }
+
+    /// Adds to the ledger what this instance has counted so far.
+    pub(crate) async fn tell_now<P: Platform>(&self, runtime: &Runtime<'_, P>) -> Result<(), DatabaseError> {
+        let taken = self.metrics.take();
+        Self::ledger(runtime).add_durations(&taken.durations()).await?;
+        taken.told();
+        Ok(())
     }
 
     /// Delivers what is due in the outbox: what a cron trigger calls.
@@ -91,6 +129,9 @@ impl Service {
     }
 }
 
+/// How long counts wait for others before the ledger is told: a kill loses no more than what was counted in this time. Workers
+/// grant half a minute after a response.
+pub const TELL_AFTER: Duration = Duration::from_secs(10);
 /// How long one drain takes new jobs: well within the half minute that Workers grant after a response.
 const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 /// How often an instance that makes codes looks into the outbox.

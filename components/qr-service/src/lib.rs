@@ -27,7 +27,7 @@ mod slots;
 mod trace;
 mod watch;
 
-pub use background::FollowUp;
+pub use background::{FollowUp, TELL_AFTER};
 pub use body::{BODY_TIMEOUT, MAX_BODY_BYTES, Unreadable};
 pub use client::Client;
 pub use log::{Level, panic_event};

@@ -1,74 +1,83 @@
-//! Counters in the Prometheus text format: what this instance did, and the ledger's totals over all instances.
+//! Counters in the Prometheus text format: totals over all instances, which the ledger keeps, and what this one sees.
 
 mod exposition;
 mod histogram;
+mod totals;
+mod untold;
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{Response, StatusCode};
-use qr_storage::{Cloud, Outcome, PerCloud, Totals};
+use qr_storage::{Cloud, Durations, Outcome, PerCloud, Totals};
 
 use crate::answer;
 use exposition::Exposition;
-use histogram::Histogram;
+use untold::Untold;
 
-/// What this instance did, from zero on.
+/// What this instance has counted and the ledger does not know yet, and how the clouds do.
 #[derive(Debug, Default)]
-pub(crate) struct Metrics(Mutex<Counts>);
-
-#[derive(Debug, Default)]
-struct Counts {
-    /// In the order in which they were first asked for: there are a few dozen, and a lookup allocates nothing.
-    routes: Vec<RouteCounts>,
-    uploads: PerCloud<Histogram>,
-    are_up: PerCloud<Option<bool>>,
+pub(crate) struct Metrics {
+    untold: Mutex<Untold>,
+    are_up: Mutex<PerCloud<Option<bool>>>,
+    /// Since when somebody is about to tell the ledger, in milliseconds since 1970; 0 when nobody is.
+    teller_since_ms: AtomicI64,
 }
 
+/// Counts on their way to the ledger. They are untold again when dropped without [`Taken::told`].
 #[derive(Debug)]
-struct RouteCounts {
-    pattern: &'static str,
-    statuses: Vec<(StatusCode, u64)>,
-    durations: Histogram,
+pub(crate) struct Taken<'a> {
+    metrics: &'a Metrics,
+    counts: Untold,
 }
 
 impl Metrics {
     /// Counts a request to a route, known by its pattern, that took so long.
     pub(crate) fn count_request(&self, pattern: &'static str, status: StatusCode, micros: u64) {
-        let mut counts = self.counts();
-        let index = counts.routes.iter().position(|route| route.pattern == pattern).unwrap_or_else(|| {
-            let route = RouteCounts { pattern, statuses: Vec::new(), durations: Histogram::default() };
-            counts.routes.push(route);
-            counts.routes.len() - 1
-        });
-        let Some(route) = counts.routes.get_mut(index) else { return };
-        route.durations.observe(micros);
-        match route.statuses.iter_mut().find(|(known, _)| *known == status) {
-            Some((_, count)) => *count += 1,
-            None => route.statuses.push((status, 1)),
-        }
+        lock(&self.untold).count_request(pattern, status, micros);
     }
 
     /// Counts an attempt to store a copy that took so long, whatever came of it.
     pub(crate) fn count_upload(&self, cloud: Cloud, micros: u64) {
-        self.counts().uploads.get_mut(cloud).observe(micros);
+        lock(&self.untold).count_upload(cloud, micros);
     }
 
     /// Takes note of how a cloud does.
     pub(crate) fn learn(&self, cloud: Cloud, health: Outcome) {
-        *self.counts().are_up.get_mut(cloud) = Some(health == Outcome::Done);
+        *lock(&self.are_up).get_mut(cloud) = Some(health == Outcome::Done);
+    }
+
+    /// How many requests and uploads are untold.
+    pub(crate) fn untold(&self) -> u64 {
+        lock(&self.untold).count()
+    }
+
+    /// Whether there is something to tell and nobody is about to: then the caller is, from now on.
+    ///
+    /// Who began half a minute ago has been stopped for good, as Workers do with work that outlives its response by so much.
+    pub(crate) fn begin_telling(&self, now_ms: i64) -> bool {
+        let claim = |since_ms: i64| (now_ms - since_ms >= LONGEST_MS && self.untold() > 0).then_some(now_ms);
+        self.teller_since_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim).is_ok()
+    }
+
+    /// Takes what is untold. What is counted from now on is for another teller.
+    pub(crate) fn take(&self) -> Taken<'_> {
+        self.teller_since_ms.store(0, Ordering::Relaxed);
+        Taken { metrics: self, counts: std::mem::take(&mut *lock(&self.untold)) }
     }
 
     /// All counters; those of the ledger only when it answered.
     pub(crate) fn answer(&self, totals: Option<&Totals>, now_ms: i64) -> Response<Bytes> {
         let mut text = Exposition::default();
-        self.counts().write(&mut text);
         text.family("ledger_up", "gauge", "Whether the ledger has answered this scrape.");
         text.sample("ledger_up", &[], u8::from(totals.is_some()));
         if let Some(totals) = totals {
-            write_totals(totals, now_ms, &mut text);
+            totals::write(totals, now_ms, &mut text);
         }
+        lock(&self.untold).write(&mut text);
+        self.write_clouds(&mut text);
         text.family("build_info", "gauge", "The version that answers.");
         text.sample("build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1);
         let mut response = answer::with_body(StatusCode::OK, "text/plain; version=0.0.4", text.into_text());
@@ -76,34 +85,13 @@ impl Metrics {
         response
     }
 
-    fn counts(&self) -> MutexGuard<'_, Counts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Counts {
-    fn write(&self, text: &mut Exposition) {
-        text.family("http_requests_total", "counter", "Requests answered by this instance.");
-        for route in &self.routes {
-            for (status, count) in &route.statuses {
-                let labels = [("route", route.pattern), ("status", status.as_str())];
-                text.sample("http_requests_total", &labels, count);
-            }
-        }
-        text.family("http_request_duration_seconds", "histogram", "How long this instance took to answer requests.");
-        for route in &self.routes {
-            text.histogram("http_request_duration_seconds", ("route", route.pattern), &route.durations);
-        }
-        text.family("storage_upload_duration_seconds", "histogram", "How long this instance's uploads took.");
-        for (cloud, uploads) in self.uploads.iter() {
-            text.histogram("storage_upload_duration_seconds", ("cloud", cloud.as_str()), uploads);
-        }
+    fn write_clouds(&self, text: &mut Exposition) {
         text.family(
             "storage_cloud_up",
             "gauge",
             "Whether the last answer that a cloud gave this instance was a good one.",
         );
-        for (cloud, is_up) in self.are_up.iter() {
+        for (cloud, is_up) in lock(&self.are_up).iter() {
             if let Some(is_up) = is_up {
                 text.sample("storage_cloud_up", &[("cloud", cloud.as_str())], u8::from(*is_up));
             }
@@ -111,31 +99,64 @@ impl Counts {
     }
 }
 
-/// What the ledger counts over all instances.
-fn write_totals(totals: &Totals, now_ms: i64, text: &mut Exposition) {
-    text.family("qr_codes_generated_total", "counter", "Codes generated by all instances.");
-    for count in &totals.codes {
-        text.sample("qr_codes_generated_total", &[("format", &count.label)], count.value);
+impl Taken<'_> {
+    /// What the ledger has to learn.
+    pub(crate) fn durations(&self) -> Vec<Durations> {
+        self.counts.durations()
     }
-    text.family("storage_uploads_total", "counter", "Copies that all instances tried to store.");
-    for count in &totals.uploads {
-        let (cloud, outcome) = count.label.split_once('/').unwrap_or((&count.label, ""));
-        text.sample("storage_uploads_total", &[("cloud", cloud), ("outcome", outcome)], count.value);
+
+    /// The ledger knows it now.
+    pub(crate) fn told(mut self) {
+        self.counts = Untold::default();
     }
-    text.family("errors_total", "counter", "Failed attempts to store a copy, by class, over all instances.");
-    for count in &totals.errors {
-        text.sample("errors_total", &[("class", &count.label)], count.value);
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        lock(&self.metrics.untold).merge(&self.counts);
     }
-    // Zeros for a cloud for which nothing waits.
-    let waiting = |cloud: Cloud| totals.pending.iter().find(|waiting| waiting.cloud == cloud.as_str());
-    text.family("outbox_pending", "gauge", "Copies that wait for their delivery.");
-    for cloud in Cloud::ALL {
-        let jobs = waiting(cloud).map_or(0, |waiting| waiting.jobs);
-        text.sample("outbox_pending", &[("cloud", cloud.as_str())], jobs);
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is counted by how long it took; the kinds of the ledger's durations. Requests are labelled with status and route, as
+/// in `200 /api/v1/qr`, uploads with their cloud.
+const REQUESTS: &str = "requests";
+const UPLOADS: &str = "uploads";
+/// How long a teller may take.
+const LONGEST_MS: i64 = 30_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time_tells_and_only_when_there_is_something_to_tell() {
+        let metrics = Metrics::default();
+        assert!(!metrics.begin_telling(100_000));
+        metrics.count_upload(Cloud::Aws, 1);
+        assert!(metrics.begin_telling(100_000));
+        assert!(!metrics.begin_telling(129_999));
+        assert!(metrics.begin_telling(130_000), "the first one was stopped");
+        let taken = metrics.take();
+        metrics.count_upload(Cloud::Aws, 1);
+        assert!(metrics.begin_telling(130_001), "what was counted meanwhile is for another");
+        drop(taken);
     }
-    text.family("outbox_oldest_seconds", "gauge", "How long the oldest of them has waited.");
-    for cloud in Cloud::ALL {
-        let age_ms = waiting(cloud).map_or(0, |waiting| now_ms - waiting.oldest_ms);
-        text.sample("outbox_oldest_seconds", &[("cloud", cloud.as_str())], age_ms.max(0) / 1_000);
+
+    #[test]
+    fn what_was_taken_and_not_told_is_told_with_the_next() {
+        let metrics = Metrics::default();
+        metrics.count_request("/a", StatusCode::OK, 7);
+        drop(metrics.take());
+        metrics.count_request("/a", StatusCode::OK, 8);
+        let taken = metrics.take();
+        let durations = taken.durations();
+        assert_eq!((durations.len(), durations[0].label.as_str()), (1, "200 /a"));
+        assert_eq!((durations[0].buckets[0], durations[0].sum_us), (2, 15));
+        taken.told();
+        assert_eq!(metrics.untold(), 0);
     }
 }

@@ -9,6 +9,7 @@ mod transport;
 use std::io::{self, Write};
 use std::panic::set_hook;
 use std::sync::{Arc, Once, OnceLock};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
@@ -34,6 +35,10 @@ async fn handle(request: Request) -> Response<FullBody<Bytes>> {
     let (mut head, body) = request.into_parts();
     head.extensions.extend(client::extension(&head.headers));
     let (mut response, follow_up) = service.serve(head, body.stream(), &RUNTIME).await;
+    if service.begin_telling(&RUNTIME) {
+        let service = Arc::clone(&service);
+        wasip3::spawn(async move { service.tell(QUIET, &RUNTIME).await });
+    }
     if follow_up != FollowUp::Nothing {
         // The task outlives the response.
         wasip3::spawn(async move { service.follow_up(follow_up, &RUNTIME).await });
@@ -45,6 +50,10 @@ async fn handle(request: Request) -> Response<FullBody<Bytes>> {
     }
     response.map(FullBody::new)
 }
+
+/// Spin ends an instance after 128 requests or an idle second, but not before its tasks have ended: the shorter they wait for
+/// requests that will not come, the fewer instances are kept.
+const QUIET: Duration = Duration::from_millis(500);
 
 /// The service of this instance, built with the first request for which the settings can be read: they can only be read
 /// inside one. Until then each request has a service of its own that says what is missing.

@@ -10,7 +10,7 @@ mod transport;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use qr_service::{FollowUp, Level, Runtime, Service, Unreadable};
+use qr_service::{FollowUp, Level, Runtime, Service, TELL_AFTER, Unreadable};
 use worker::web_sys::{Request, Response};
 use worker::{
     Context, D1Database, Env, RateLimiter, Result, ScheduleContext, ScheduledEvent, console_error, console_log,
@@ -18,6 +18,7 @@ use worker::{
 };
 
 /// What Cloudflare lends to one event. A binding is looked up when it is used: most requests need none.
+#[derive(Clone)]
 struct Edge(Env);
 
 impl Edge {
@@ -41,6 +42,11 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response>
         Ok(head) => service.serve(head, convert::body(request), &runtime(&edge)).await,
         Err(head) => (service.unreadable(*head, Unreadable::Broken, &runtime(&edge)), FollowUp::Nothing),
     };
+    if service.begin_telling(&runtime(&edge)) {
+        let (service, edge) = (Rc::clone(&service), edge.clone());
+        // An isolate stays when nothing comes, and waiting is free.
+        context.wait_until(async move { service.tell(TELL_AFTER, &runtime(&edge)).await });
+    }
     if follow_up != FollowUp::Nothing {
         context.wait_until(async move { service.follow_up(follow_up, &runtime(&edge)).await });
     }

@@ -1,10 +1,12 @@
 //! Durations, counted by how long they are.
 
+use qr_storage::{BUCKETS, Durations};
+
 /// How many durations were at most so long, by [`BOUNDS`].
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Histogram {
     /// Those of each bound alone, and last those that exceed every bound.
-    counts: [u64; BOUNDS.len() + 1],
+    counts: [u64; BUCKETS],
     sum_us: u64,
 }
 
@@ -16,6 +18,25 @@ impl Histogram {
             *count += 1;
         }
         self.sum_us += micros;
+    }
+
+    /// Adds what another has counted.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+        self.sum_us += other.sum_us;
+    }
+
+    /// How many durations there are.
+    pub(crate) fn count(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// The same as the ledger takes it.
+    pub(crate) fn to_durations(self, kind: &str, label: String) -> Durations {
+        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        Durations { kind: kind.to_owned(), label, buckets: self.counts.map(number), sum_us: number(self.sum_us) }
     }
 
     /// Each bound in seconds, with the number of durations that do not exceed it; the last is `+Inf`, with all.
@@ -34,8 +55,16 @@ impl Histogram {
     }
 }
 
+impl From<&Durations> for Histogram {
+    fn from(durations: &Durations) -> Self {
+        let number = |count: i64| u64::try_from(count).unwrap_or(0);
+        Self { counts: durations.buckets.map(number), sum_us: number(durations.sum_us) }
+    }
+}
+
 /// The bounds in microseconds, and in seconds as Prometheus writes them: from a plain symbol to a cloud's deadline.
-const BOUNDS: [(u64, &str); 13] = [
+/// The ledger has counted by them, so none may change.
+const BOUNDS: [(u64, &str); BUCKETS - 1] = [
     (1_000, "0.001"),
     (2_500, "0.0025"),
     (5_000, "0.005"),

@@ -1,14 +1,15 @@
-//! `GET /metrics`: the instance's counters, and the ledger's totals over all instances.
+//! `GET /metrics`: the ledger's totals over all instances, and how this one does.
 
 use bytes::Bytes;
 use http::Response;
-use qr_storage::{Platform, unix_ms};
+use qr_storage::{DatabaseError, Platform, Totals, unix_ms};
 
 use crate::{Runtime, Service};
 
-/// Without an answer of the ledger its totals are left out, and the scrape goes on.
+/// What this instance knows is told first, so that the totals have it. Without an answer of the ledger they are left out, and
+/// the scrape goes on: half of a total would look like a counter that began anew.
 pub(crate) async fn answer<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> Response<Bytes> {
-    let totals = match Service::ledger(runtime).totals().await {
+    let totals = match totals(service, runtime).await {
         Ok(totals) => Some(totals),
         Err(error) => {
             service.log_ledger(&error, runtime);
@@ -16,4 +17,9 @@ pub(crate) async fn answer<P: Platform>(service: &Service, runtime: &Runtime<'_,
         }
     };
     service.metrics.answer(totals.as_ref(), unix_ms(runtime.platform.now()))
+}
+
+async fn totals<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> Result<Totals, DatabaseError> {
+    service.tell_now(runtime).await?;
+    Service::ledger(runtime).totals().await
 }

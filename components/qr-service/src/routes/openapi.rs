@@ -111,7 +111,7 @@ fn document() -> Value {
                     }
                 }
             }},
-            "/metrics": get("Counters of this instance, and totals of the ledger", &json!({"text/plain": {}}))
+            "/metrics": get("Totals over all instances, and how this one does", &json!({"text/plain": {}}))
         },
         "components": {"schemas": {
             "Code": schemas::code(),
