@@ -1,5 +1,7 @@
 //! A valid request for a code, and what is drawn for it.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use qr_core::{Format, Symbol};
 use qr_request::{Fields, TEXT, VERIFY};
@@ -13,7 +15,8 @@ use crate::problem::Problem;
 pub(crate) struct Order {
     made: qr_request::Order,
     image: Bytes,
-    canonical: String,
+    /// The canonical form, where the image carries it.
+    note: Option<String>,
 }
 
 /// What a route takes, and what it makes of it.
@@ -49,17 +52,17 @@ impl Order {
     /// Reads all fields and makes the code; every reason why it cannot be made is in the problem.
     pub(crate) fn from_fields(fields: Fields, source: Source) -> Result<Self, Problem> {
         let Source { text_names, formats, default_format, purpose } = source;
-        let mut canonical = String::new();
+        let mut note = None;
         let mut made = qr_request::Order::from_fields(
             fields,
             &qr_request::Source { text_names, formats, default_format },
             |draft| {
-                canonical = Canonical(draft).to_json();
-                draft.draw((purpose == Purpose::Keep).then_some(&canonical))
+                note = (purpose == Purpose::Keep).then(|| Canonical(draft).to_json());
+                draft.draw(note.as_deref())
             },
         )?;
         let image = std::mem::take(&mut made.drawing.image).into();
-        Ok(Self { made, image, canonical })
+        Ok(Self { made, image, note })
     }
 
     /// The order that a canonical form stands for, if it is one; its image is the one that is kept.
@@ -97,8 +100,11 @@ impl Order {
     }
 
     /// The request in its one canonical form.
-    pub(crate) fn canonical(&self) -> &str {
-        &self.canonical
+    pub(crate) fn canonical(&self) -> Cow<'_, str> {
+        match &self.note {
+            Some(canonical) => canonical.into(),
+            None => Canonical(&self.made.draft).to_json().into(),
+        }
     }
 
     /// Whether the text is a password by its scheme, so that no cache may keep its image.
@@ -152,7 +158,7 @@ mod tests {
         ] {
             let order = order(query).unwrap();
             let canonical = order.canonical();
-            assert_eq!(Order::from_canonical(canonical).unwrap().canonical(), canonical, "{query}");
+            assert_eq!(Order::from_canonical(&canonical).unwrap().canonical(), canonical, "{query}");
         }
     }
 

@@ -83,8 +83,8 @@ pub(super) async fn later<P: Platform>(service: &Service, order: &Order, runtime
 pub(super) fn prepare(service: &Service, order: &Order, now_ms: i64) -> (Code, Object) {
     let (request, bytes) = (order.canonical(), order.image());
     let code = Code {
-        id: id::of(request, service.settings.id_secret()),
-        request: request.to_owned(),
+        id: id::of(&request, service.settings.id_secret()),
+        request: request.into_owned(),
         format: order.format().as_str().to_owned(),
         sha256: sha256_hex(&bytes),
         size_bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
