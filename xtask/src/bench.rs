@@ -2,6 +2,7 @@
 
 mod engine;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -52,7 +53,8 @@ fn ledger() -> Result<()> {
 
 /// Measures the handlers in turn, several times, and prints medians.
 ///
-/// All run without clouds and on this machine, so the load generator takes its part of the processors; the ratios
+/// `same` is a handler that sends what the service sends and makes nothing of it: the rest is what the runtime and the
+/// answer cost. All run without clouds and on this machine, so the load generator takes its part of the processors; the ratios
 /// say more than the numbers. The Worker runs on workerd without wrangler, whose proxy is not what is deployed.
 ///
 /// # Errors
@@ -60,7 +62,8 @@ fn ledger() -> Result<()> {
 fn runtimes() -> Result<()> {
     set_up()?;
     let directory = paths::stack_directory().join("bench");
-    let empty_worker = Workerd::start(&directory.join("empty-worker"), &empty_module(&directory)?)?;
+    let empty_worker = Workerd::start(&directory.join("empty-worker"), &module(&directory, "empty-module", EMPTY)?)?;
+    let same_worker = Workerd::start(&directory.join("same-worker"), &module(&directory, "same-module", &same()?)?)?;
     let worker = Workerd::start(&directory.join("worker"), &paths::target_directory().join("worker"))?;
     let settings = Settings::new();
     let spin = |name: &str, manifest: &str| {
@@ -73,9 +76,11 @@ fn runtimes() -> Result<()> {
 
     let mut handlers = [
         Handler::new("workerd, empty", format!("{}/", empty_worker.url)),
+        Handler::new("workerd, same", format!("{}/", same_worker.url)),
         Handler::new("workerd, svg", format!("{}{IMAGE}&format=svg", worker.url)),
         Handler::new("workerd, png", format!("{}{IMAGE}&format=png", worker.url)),
         Handler::new("spin, empty", format!("{}/", empty_spin.url())),
+        Handler::new("spin, same", format!("{}/same", empty_spin.url())),
         Handler::new("spin, svg", format!("{}{IMAGE}&format=svg", service_spin.url())),
         Handler::new("spin, png", format!("{}{IMAGE}&format=png", service_spin.url())),
     ];
@@ -198,11 +203,33 @@ const main :Workerd.Worker = (modules = [{modules}], compatibilityDate = "2026-0
     )
 }
 
-fn empty_module(directory: &Path) -> Result<PathBuf> {
-    let folder = directory.join("empty-module");
+/// A folder with one module of JavaScript.
+fn module(directory: &Path, name: &str, script: &str) -> Result<PathBuf> {
+    let folder = directory.join(name);
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    fs::write(folder.join("index.js"), "export default { fetch() { return new Response(\"\"); } };\n")?;
+    fs::write(folder.join("index.js"), script)?;
     Ok(folder)
+}
+
+const EMPTY: &str = "export default { fetch() { return new Response(\"\"); } };\n";
+
+/// A handler with the headers, the body and the log line of an SVG of the service, of which nothing is made: what any
+/// implementation of the service would cost.
+fn same() -> Result<String> {
+    let read = |file: &str| {
+        let path = paths::repository_root().join("tests/empty-spin").join(file);
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let (headers, body, line) = (read("answer.headers")?, read("answer.svg")?, read("answer.log")?);
+    let headers = headers.lines().filter_map(|line| line.split_once(": "));
+    // workerd counts for itself.
+    let headers: BTreeMap<_, _> = headers.filter(|(name, _)| *name != "content-length").collect();
+    let [headers, body, line] =
+        [serde_json::to_string(&headers)?, serde_json::to_string(&body)?, serde_json::to_string(line.trim_end())?];
+    Ok(format!(
+        "const headers = {headers}, body = new TextEncoder().encode({body});\n\
+         export default {{ fetch() {{ console.log({line}); return new Response(body, {{ headers }}); }} }};\n"
+    ))
 }
 
 const IMAGE: &str = "/api/v1/qr?text=https%3A%2F%2Fexample.com%2F";
