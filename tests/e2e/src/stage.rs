@@ -26,6 +26,8 @@ pub enum Setup {
     Guarded,
     /// No clouds; each address may come five times a minute.
     Limited,
+    /// S3 that never answers; an instance works on one request at once.
+    Narrow,
     /// Both clouds, but Spin's manifest does not name the host of S3.
     Denied,
 }
@@ -41,6 +43,7 @@ impl Setup {
             Self::SasToken => "sas-token",
             Self::Guarded => "guarded",
             Self::Limited => "limited",
+            Self::Narrow => "narrow",
             Self::Denied => "denied",
         }
     }

@@ -1,5 +1,6 @@
 //! The processes that the cases share: two clouds, and an instance for each runtime and setup.
 
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -19,6 +20,7 @@ pub struct World {
     instances: Mutex<Vec<(Runtime, Setup, Instance)>>,
     gates: Mutex<Vec<(Runtime, Gates)>>,
     tokio: OnceLock<Tokio>,
+    silent: OnceLock<TcpListener>,
     turns: RwLock<()>,
 }
 
@@ -135,6 +137,17 @@ impl World {
         Ok(made)
     }
 
+    /// Where connections are taken by the system, and by nobody else.
+    fn silent_endpoint(&self) -> Result<String> {
+        let listener = if let Some(listener) = self.silent.get() {
+            listener
+        } else {
+            let listener = TcpListener::bind(("127.0.0.1", 0))?;
+            self.silent.get_or_init(|| listener)
+        };
+        Ok(format!("http://{}", listener.local_addr()?))
+    }
+
     /// The settings of an instance: those of the clouds, changed as the setup asks.
     fn settings(&self, runtime: Runtime, setup: Setup) -> Result<Settings> {
         let mut settings = self.seaweed()?.settings();
@@ -166,6 +179,11 @@ impl World {
                 set("ALLOWED_ORIGINS", ORIGIN);
             }
             Setup::Limited => settings = Settings::from([("RATE_LIMIT".to_owned(), RATE_LIMIT.to_owned())]),
+            Setup::Narrow => {
+                set("MAX_IN_FLIGHT", "1");
+                set("STORAGE_TIMEOUT_MS", "5000");
+                set("AWS_ENDPOINT_URL_S3", &self.silent_endpoint()?);
+            }
             // The variable of `spin.toml`; nothing to a Worker.
             Setup::Denied => set("ALLOWED_S3_HOST", "https://s3.example"),
             Setup::HalfSet => {

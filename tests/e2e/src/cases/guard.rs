@@ -1,6 +1,10 @@
 //! Keys, limits, and what keeps a browser safe.
 
-use anyhow::{Result, bail};
+use std::io::Write;
+use std::net::TcpStream;
+
+use anyhow::{Context, Result, bail};
+use e2e::wait::until;
 use reqwest::Method;
 use serde_json::json;
 
@@ -13,6 +17,7 @@ cases!(Company:
     guarded_route_takes_the_key_with_its_scope_and_no_other,
     public_route_needs_no_key,
     who_comes_too_often_is_429_whatever_address_the_headers_claim,
+    overload_is_503_until_the_work_for_a_client_that_has_gone_ends,
     every_answer_has_the_headers_that_keep_a_browser_safe,
     only_an_allowed_origin_may_send_a_key,
 );
@@ -74,6 +79,28 @@ fn who_comes_too_often_is_429_whatever_address_the_headers_claim(stage: &Stage<'
         return assert_claims_count_for_nothing(stage);
     }
     bail!("nobody was refused")
+}
+
+fn overload_is_503_until_the_work_for_a_client_that_has_gone_ends(stage: &Stage<'_>) -> Result<()> {
+    let image = || stage.get(Setup::Narrow, "/api/v1/qr?text=payload-mark");
+    assert_eq!(image()?.status, 200);
+    let url = stage.url(Setup::Narrow)?;
+    let address = url.strip_prefix("http://").context("runtimes are reached by plain HTTP")?;
+    let body = json!({"text": payload("hurried")}).to_string();
+    let head = format!("POST {GENERATE} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json");
+    let mut client = TcpStream::connect(address)?;
+    write!(client, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())?;
+    until("a request is turned away", || {
+        let answer = image()?;
+        if answer.status == 503 {
+            assert_eq!((answer.header("retry-after"), answer.header("cache-control")), ("1", "no-store"));
+            assert_eq!(answer.json()?["type"], "urn:edgeqr:problem:overloaded");
+        }
+        Ok(answer.status == 503)
+    })?;
+    // Before the cloud's deadline: the service has to notice by itself that the work has ended.
+    drop(client);
+    until("requests are served again", || Ok(image()?.status == 200))
 }
 
 fn assert_claims_count_for_nothing(stage: &Stage<'_>) -> Result<()> {
