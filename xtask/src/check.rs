@@ -1,7 +1,8 @@
-//! Checks of `deploy/`, `.github/` and `deny.toml`: what no compiler looks at.
+//! Checks of `deploy/`, `.github/`, `deny.toml` and `wrangler.toml`: what no compiler looks at.
 
 mod dependencies;
 mod prometheus;
+mod rate_limit;
 mod terraform;
 mod workflows;
 
@@ -13,6 +14,7 @@ use anyhow::Result;
 /// What a tool says.
 pub fn run() -> Result<()> {
     dependencies::check()?;
+    rate_limit::check()?;
     prometheus::check()?;
     terraform::check()?;
     workflows::check()
