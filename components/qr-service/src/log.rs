@@ -66,6 +66,11 @@ pub(crate) fn dev_mode(now: OffsetDateTime) -> Line {
     setting_line(now, Level::Warn, "dev-mode", &SettingError { setting: "API_KEYS", problem })
 }
 
+/// How the limit is counted, where that is not what one would expect.
+pub(crate) fn rate_limit(now: OffsetDateTime, remark: &str) -> Line {
+    setting_line(now, Level::Warn, "rate-limit", &SettingError { setting: "RATE_LIMIT", problem: remark.to_owned() })
+}
+
 fn setting_line(now: OffsetDateTime, level: Level, event: &'static str, error: &SettingError) -> Line {
     #[derive(Serialize)]
     struct Fields<'a> {

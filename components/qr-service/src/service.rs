@@ -69,11 +69,14 @@ impl Service {
         Self { settings: Settings::unknown(), backup, ..Self::new(|_| None) }
     }
 
-    /// Writes what an operator should know about this instance: that everybody is let in, if so, and a line for each
-    /// setting that is wrong.
-    pub fn log_start<P: Clock>(&self, runtime: &Runtime<'_, P>) {
+    /// Writes what an operator should know about this instance: that everybody is let in, if so, what is special about the
+    /// limit, and a line for each setting that is wrong.
+    pub fn log_start<P: Platform>(&self, runtime: &Runtime<'_, P>) {
         if let Access::Dev = self.settings.access() {
             self.write(runtime.log, &log::dev_mode(runtime.platform.now()));
+        }
+        if let Some(remark) = self.settings.rate_limit().and_then(|limit| runtime.platform.remark(limit)) {
+            self.write(runtime.log, &log::rate_limit(runtime.platform.now(), remark));
         }
         for error in self.setting_errors() {
             self.write(runtime.log, &log::setting(runtime.platform.now(), error));

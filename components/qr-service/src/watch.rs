@@ -57,6 +57,10 @@ impl<P: Platform> Limiter for Watched<'_, P> {
     async fn turn(&self, bucket: &str, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
         self.platform.turn(bucket, limit, now).await
     }
+
+    fn remark(&self, limit: RateLimit) -> Option<&'static str> {
+        self.platform.remark(limit)
+    }
 }
 
 impl<P: Platform> Clock for Watched<'_, P> {

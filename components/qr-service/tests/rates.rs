@@ -5,7 +5,10 @@ mod common;
 use std::net::IpAddr;
 
 use bytes::Bytes;
-use common::{BOTH, Clouds, answer, answer_with, get, header, json, log, post, service, with_method, write_log};
+use common::{
+    BOTH, Clouds, UNUSUAL_WINDOW_SECS, answer, answer_with, get, header, json, log, post, service, with_method,
+    write_log,
+};
 use futures_util::{FutureExt, stream};
 use http::{Method, Request, Response, StatusCode};
 use memory_database::Health;
@@ -107,6 +110,20 @@ fn a_count_that_fails_turns_nobody_away() {
         assert_eq!(answer_with(&service, &clouds, get("/api/v1/qr?text=a")).status(), StatusCode::OK);
     }
     assert!(log().contains(r#""event":"ledger""#), "{}", log());
+}
+
+#[test]
+fn what_is_special_about_the_count_is_logged_at_the_start() {
+    let start = |rate: &str| {
+        let clouds = Clouds::answering(500, 500);
+        service(&[("RATE_LIMIT", rate)]).log_start(&Runtime { platform: &clouds, log: write_log });
+    };
+    start("60/60");
+    assert!(!log().contains("rate-limit"), "{}", log());
+    start(&format!("60/{UNUSUAL_WINDOW_SECS}"));
+    let line =
+        r#""level":"warn","event":"rate-limit","setting":"RATE_LIMIT","problem":"is counted in some other way"}"#;
+    assert!(log().contains(line), "{}", log());
 }
 
 #[test]

@@ -22,6 +22,11 @@ pub trait Limiter: Database + Sized {
     ) -> impl Future<Output = Result<Turn, DatabaseError>> {
         async move { Ledger::new(self).turn(bucket, limit, now).await }
     }
+
+    /// What an operator should know about the way in which `limit` is counted here, if anything.
+    fn remark(&self, _limit: RateLimit) -> Option<&'static str> {
+        None
+    }
 }
 
 /// How many requests are granted at once, and in how many seconds as many more.

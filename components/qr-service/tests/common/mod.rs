@@ -12,7 +12,7 @@ use futures_util::future::pending;
 use http::{Method, Request, Response};
 use memory_database::{Health, MemoryDatabase};
 use qr_service::{Level, Runtime, Service};
-use qr_storage::{Clock, Database, DatabaseError, Limiter, Row, Statement, Transport, TransportError};
+use qr_storage::{Clock, Database, DatabaseError, Limiter, RateLimit, Row, Statement, Transport, TransportError};
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -85,7 +85,14 @@ impl Database for Clouds {
     }
 }
 
-impl Limiter for Clouds {}
+impl Limiter for Clouds {
+    fn remark(&self, limit: RateLimit) -> Option<&'static str> {
+        (limit.window_secs == UNUSUAL_WINDOW_SECS).then_some("is counted in some other way")
+    }
+}
+
+/// The window of a limit about which the platform has something to say.
+pub const UNUSUAL_WINDOW_SECS: u32 = 61;
 
 impl Clock for Clouds {
     fn now(&self) -> OffsetDateTime {
