@@ -40,6 +40,9 @@ cargo xtask <task>
   bench [runtimes|ledger|engine]
         requests per second of both runtimes, with an empty handler and with an SVG; or what the ledger costs; or
         what encoding and drawing take beside other crates, and in wasm
+  bench load [--seconds N]
+        64 clients with a mix of requests on each runtime for N seconds (60), then more clients than can be served:
+        times, memory, what is shed; fails when anything is lost, memory grows, or a request fails that should not
   setup install every tool now; the other tasks install what they need
 ";
 
@@ -75,18 +78,35 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Task> {
         "sbom" => nothing_more(parser, Task::Sbom),
         "reproducible" => nothing_more(parser, Task::Reproducible),
         "size" => nothing_more(parser, Task::Size),
-        "bench" => Ok(Task::Bench(match word(parser)?.as_deref() {
-            None | Some("runtimes") => Subject::Runtimes,
-            Some("ledger") => Subject::Ledger,
-            Some("engine") => Subject::Engine,
-            Some(other) => bail!("unknown subject {other:?}: runtimes, ledger or engine"),
-        })),
+        "bench" => subject(parser).map(Task::Bench),
         "setup" => nothing_more(parser, Task::Setup),
         "help" => Ok(Task::Help),
         other => {
             bail!("unknown task {other:?}: dev, test, check, sbom, reproducible, build, size, bench, setup or help")
         }
     }
+}
+
+fn subject(mut parser: lexopt::Parser) -> Result<Subject> {
+    let subject = match parser.next()? {
+        None => return Ok(Subject::Runtimes),
+        Some(Value(value)) => value.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    let mut subject = match subject.as_str() {
+        "runtimes" => Subject::Runtimes,
+        "ledger" => Subject::Ledger,
+        "load" => Subject::Load { secs: 60 },
+        "engine" => Subject::Engine,
+        other => bail!("unknown subject {other:?}: runtimes, ledger, load or engine"),
+    };
+    while let Some(argument) = parser.next()? {
+        match (argument, &mut subject) {
+            (Long("seconds"), Subject::Load { secs }) => *secs = parser.value()?.parse()?,
+            (other, _) => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(subject)
 }
 
 fn dev_options(mut parser: lexopt::Parser) -> Result<dev::Options> {
@@ -140,6 +160,16 @@ mod tests {
         assert_eq!(options.runtime, Runtime::Workerd);
         assert_eq!(options.clouds, Clouds::Local);
         assert_eq!(options.port, None);
+    }
+
+    #[test]
+    fn load_lasts_a_minute_or_as_long_as_is_said() {
+        let subject =
+            |arguments: &[&str]| subject(lexopt::Parser::from_args(arguments)).map_err(|error| error.to_string());
+        assert_eq!(subject(&["load"]), Ok(Subject::Load { secs: 60 }));
+        assert_eq!(subject(&["load", "--seconds", "10"]), Ok(Subject::Load { secs: 10 }));
+        assert_eq!(subject(&[]), Ok(Subject::Runtimes));
+        assert_eq!(subject(&["ledger", "--seconds", "10"]), Err("invalid option '--seconds'".to_owned()));
     }
 
     #[test]

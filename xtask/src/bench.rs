@@ -1,4 +1,5 @@
-//! Requests per second of both runtimes, beside what the runtimes themselves cost; what the ledger costs; and the engine.
+//! Requests per second of both runtimes, beside what the runtimes themselves cost; what the ledger costs; what load does; and
+//! the engine.
 
 mod engine;
 
@@ -22,6 +23,8 @@ pub enum Subject {
     Runtimes,
     /// Making codes with both clouds up, with the ledger and without.
     Ledger,
+    /// A mix of requests of many clients for so long, then more than can be served.
+    Load { secs: u64 },
     /// Encoding and drawing, beside other crates and in WebAssembly.
     Engine,
 }
@@ -33,13 +36,17 @@ pub enum Subject {
 pub fn run(subject: Subject) -> Result<()> {
     match subject {
         Subject::Runtimes => runtimes(),
-        Subject::Ledger => ledger(),
+        Subject::Ledger => with_clouds(&["--cost"]),
+        Subject::Load { secs } => {
+            setup::load_generator()?;
+            with_clouds(&["--stress", &secs.to_string()])
+        }
         Subject::Engine => engine::run(),
     }
 }
 
-/// The clouds and clients are those of the fault test, which measures.
-fn ledger() -> Result<()> {
+/// The clouds are those of the fault test, which measures.
+fn with_clouds(arguments: &[&str]) -> Result<()> {
     setup::rust()?;
     setup::node()?;
     setup::clouds()?;
@@ -48,7 +55,7 @@ fn ledger() -> Result<()> {
     Artifact::Worker.build()?;
     Artifact::Spin.build()?;
     Artifact::SpinHost.build()?;
-    step::run(tool::cargo().args(["test", "--package", "e2e", "--test", "faults", "--", "--cost"]))
+    step::run(tool::cargo().args(["test", "--package", "e2e", "--test", "faults", "--"]).args(arguments))
 }
 
 /// Measures the handlers in turn, several times, and prints medians.

@@ -1,7 +1,7 @@
 //! A running instance on either runtime.
 
 use anyhow::Result;
-use stack::{Launch, Spin, Workerd};
+use stack::{Launch, Process, Spin, Workerd};
 
 /// A runtime that EdgeQR is deployed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +44,14 @@ impl Instance {
 
     /// Kills it at once, with SIGKILL; its state stays in its folder.
     pub fn kill(mut self) {
-        match &mut self {
-            Self::Workerd(workerd) => workerd.process().kill(),
-            Self::Spin(spin) => spin.process().kill(),
+        self.process().kill();
+    }
+
+    /// The process, which leads the group of all that belongs to it.
+    pub fn process(&mut self) -> &mut Process {
+        match self {
+            Self::Workerd(workerd) => workerd.process(),
+            Self::Spin(spin) => spin.process(),
         }
     }
 

@@ -18,6 +18,10 @@ pub struct Options {
 pub enum Task {
     Faults,
     Cost,
+    /// Load for so long on each runtime, then overload.
+    Stress {
+        secs: u64,
+    },
     /// A filter asks for cases of the other test.
     Nothing,
 }
@@ -37,6 +41,11 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Options> {
                 }
             }
             Long("cost") => options.task = Task::Cost,
+            Long("stress") => {
+                let secs = parser.value()?.parse()?;
+                ensure!(secs >= MIN_SECS, "{secs} s are too few to see memory grow: {MIN_SECS} or more");
+                options.task = Task::Stress { secs };
+            }
             Long("requests") => options.requests = parser.value()?.parse()?,
             Long("seed") => options.seed = parser.value()?.parse()?,
             Long("runtime") => {
@@ -55,5 +64,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Options> {
 
 /// Six requests for each fault: two before it, two during it and two after it.
 const MIN_REQUESTS: usize = 48;
+/// A tenth of it is where memory is looked at, several times.
+const MIN_SECS: u64 = 10;
 /// What a filter is compared with.
 const NAME: &str = "faults";

@@ -22,18 +22,18 @@ pub struct Restored {
 /// When the damage cannot be done, or the instance does not answer.
 pub fn damage_and_restore(site: &mut Site, accepted: &[Accepted]) -> Result<Restored> {
     let (removed, others) = accepted.split_at(accepted.len() / 3);
-    removed.iter().try_for_each(|code| remove_s3(&site.seaweed, &code.key()))?;
+    removed.iter().try_for_each(|code| remove_s3(&site.clouds.seaweed, &code.key()))?;
     let (in_s3, others) = others.split_at(OVERWRITTEN_IN_EACH);
-    in_s3.iter().try_for_each(|code| overwrite_s3(&site.seaweed, &code.key()))?;
+    in_s3.iter().try_for_each(|code| overwrite_s3(&site.clouds.seaweed, &code.key()))?;
     let (in_azure, _) = others.split_at(OVERWRITTEN_IN_EACH);
-    in_azure.iter().try_for_each(|code| overwrite_azure(&site.azurite, &code.key()))?;
+    in_azure.iter().try_for_each(|code| overwrite_azure(&site.clouds.azurite, &code.key()))?;
     site.forget_records()?;
     for code in accepted {
         let answer = http::get(&format!("{}/api/v1/codes/{}", site.origin(), code.id))?;
         ensure!(answer.status == 404, "{} for a record of the dropped database", answer.status);
     }
     let reconciled = settle::reconcile(&site.origin())?;
-    let lost = settle::lost(site, accepted);
+    let lost = settle::lost(&site.clouds, &site.origin(), accepted);
     Ok(Restored { removed: removed.len(), overwritten: 2 * OVERWRITTEN_IN_EACH, reconciled, lost })
 }
 

@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use e2e::http::{self, Answer};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::watch::{Awaited, Watch};
 
@@ -48,6 +48,20 @@ pub struct Accepted {
 }
 
 impl Accepted {
+    /// The promise of an answer of 200 or 202 to a request for `format`, and whether it is kept already.
+    pub fn read(status: u16, body: &Value, format: &'static str) -> Result<(Self, bool)> {
+        let id = body["id"].as_str().with_context(|| format!("no id in {body}"))?.to_owned();
+        let image = match status {
+            200 => Some(STANDARD.decode(body["qr_code"].as_str().context("no image")?)?),
+            _ => None,
+        };
+        let is_stored = |cloud: &str| body["storage"][cloud]["state"] == "stored";
+        let is_stored = is_stored("aws") && is_stored("azure");
+        let warnings = body["warnings"].as_array();
+        let is_unrecorded = warnings.is_some_and(|all| all.iter().any(|warning| warning["code"] == "ledger"));
+        Ok((Self { id, format, image, is_unrecorded }, is_stored))
+    }
+
     /// The key of its object in both clouds.
     pub fn key(&self) -> String {
         format!("qr/{}.{}", self.id, self.format)
@@ -76,7 +90,7 @@ fn client(progress: &Progress, origin: &str, watch: &Watch, answers: &Mutex<Answ
         let mut answers = lock(answers);
         let class = match &answer {
             Ok(answer) if matches!(answer.status, 200 | 202) => {
-                let (accepted, is_stored) = request.accepted(answer)?;
+                let (accepted, is_stored) = Accepted::read(answer.status, &answer.json()?, request.format)?;
                 if !is_stored {
                     watch.add(Awaited { id: accepted.id.clone(), since: Instant::now() });
                     answers.degraded += usize::from(answer.status == 200);
@@ -115,21 +129,6 @@ impl Request {
             headers.push(("prefer", "respond-async"));
         }
         http::request_with_body(Method::POST, &format!("{origin}/api/v1/qr/generate"), &headers, body.to_string())
-    }
-
-    /// The promise of an answer, and whether it is kept already.
-    fn accepted(&self, answer: &Answer) -> Result<(Accepted, bool)> {
-        let body = answer.json()?;
-        let id = body["id"].as_str().with_context(|| format!("no id in {body}"))?.to_owned();
-        let image = match answer.status {
-            200 => Some(STANDARD.decode(body["qr_code"].as_str().context("no image")?)?),
-            _ => None,
-        };
-        let is_stored = |cloud: &str| body["storage"][cloud]["state"] == "stored";
-        let is_stored = is_stored("aws") && is_stored("azure");
-        let warnings = body["warnings"].as_array();
-        let is_unrecorded = warnings.is_some_and(|all| all.iter().any(|warning| warning["code"] == "ledger"));
-        Ok((Accepted { id, format: self.format, image, is_unrecorded }, is_stored))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Nothing that was accepted is lost: codes are made while clouds and runtime fail, and all of them are there in the end.
 //!
 //! `cargo test -p e2e --test faults -- --requests N --seed N --runtime workerd|spin` repeats one run; the same seed and
-//! number give the same faults at the same requests. `-- --cost` measures what the ledger costs instead.
+//! number give the same faults at the same requests. `-- --cost` measures what the ledger costs instead, and `-- --stress SECS`
+//! holds both runtimes to many clients at once.
 
 #![expect(clippy::indexing_slicing, reason = "a JSON value answers null for what is absent")]
 
@@ -14,6 +15,7 @@ mod report;
 mod schedule;
 mod settle;
 mod site;
+mod stress;
 mod watch;
 
 use std::process::ExitCode;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     let done = arguments::parse(lexopt::Parser::from_env()).and_then(|options| match options.task {
         Task::Faults => faults(&options),
         Task::Cost => cost::run(&options.runtimes),
+        Task::Stress { secs } => stress::run(&options.runtimes, secs),
         Task::Nothing => Ok(()),
     });
     match done {
@@ -81,7 +84,7 @@ fn run(runtime: Runtime, options: &Options) -> Result<Row> {
         settle::reconcile(&origin)?;
     }
     settle::drain(&origin, &watch)?;
-    let lost = settle::lost(&site, &answers.accepted);
+    let lost = settle::lost(&site.clouds, &origin, &answers.accepted);
     let enough = options.requests / 4;
     ensure!(
         answers.accepted.len() >= enough && answers.degraded > 0,

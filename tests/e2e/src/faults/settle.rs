@@ -9,7 +9,7 @@ use e2e::clouds::{read_azure, read_s3};
 use e2e::http;
 
 use crate::load::Accepted;
-use crate::site::Site;
+use crate::site::Clouds;
 use crate::watch::{self, Watch};
 
 /// A code that was accepted and is not where it should be.
@@ -77,15 +77,14 @@ pub fn reconcile(origin: &str) -> Result<Reconciled> {
 }
 
 /// The codes without a record, without a copy, or with bytes that are not those of the answer.
-pub fn lost(site: &Site, accepted: &[Accepted]) -> Vec<Lost> {
-    let origin = site.origin();
+pub fn lost(clouds: &Clouds, origin: &str, accepted: &[Accepted]) -> Vec<Lost> {
     let lost = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for part in accepted.chunks(accepted.len().div_ceil(SEARCHERS).max(1)) {
-            let (origin, lost) = (&origin, &lost);
+            let lost = &lost;
             scope.spawn(move || {
                 for code in part {
-                    if let Err(reason) = check(site, origin, code) {
+                    if let Err(reason) = check(clouds, origin, code) {
                         let found = Lost {
                             id: code.id.clone(),
                             reason: format!("{reason:#}"),
@@ -100,9 +99,9 @@ pub fn lost(site: &Site, accepted: &[Accepted]) -> Vec<Lost> {
     lost.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn check(site: &Site, origin: &str, code: &Accepted) -> Result<()> {
+fn check(clouds: &Clouds, origin: &str, code: &Accepted) -> Result<()> {
     let key = code.key();
-    let copies = [read_s3(&site.seaweed, &key)?.body, read_azure(&site.azurite, &key)?.body];
+    let copies = [read_s3(&clouds.seaweed, &key)?.body, read_azure(&clouds.azurite, &key)?.body];
     let image = if let Some(image) = &code.image {
         image.clone()
     } else {

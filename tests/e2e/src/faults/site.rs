@@ -1,7 +1,7 @@
 //! What one run needs: two clouds behind gates, and an instance that keeps its state when it is killed.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use e2e::gate::{Gate, Mode};
@@ -13,8 +13,7 @@ use tokio::runtime::Runtime as Tokio;
 use crate::schedule::{Cloud, Event, Fault};
 
 pub struct Site {
-    pub seaweed: Seaweed,
-    pub azurite: Azurite,
+    pub clouds: Clouds,
     gates: [Gate; 2],
     instance: Option<Instance>,
     runtime: Runtime,
@@ -25,19 +24,40 @@ pub struct Site {
     _tokio: Tokio,
 }
 
+/// Both clouds, as real servers.
+pub struct Clouds {
+    pub seaweed: Seaweed,
+    pub azurite: Azurite,
+}
+
+impl Clouds {
+    /// Starts both, with their data and logs in `directory`.
+    pub fn start(directory: &Path) -> Result<Self> {
+        let seaweed = Seaweed::start(&directory.join("seaweed"), Some(stack::free_port_or(SEAWEED_PORT)?))?;
+        let azurite = Azurite::start(&directory.join("azurite"), Some(stack::free_port_or(AZURITE_PORT)?))?;
+        Ok(Self { seaweed, azurite })
+    }
+
+    /// What an instance needs to use both.
+    pub fn settings(&self) -> Settings {
+        let mut settings = self.seaweed.settings();
+        settings.extend(self.azurite.settings());
+        settings
+    }
+}
+
 impl Site {
     /// Starts everything, with nothing left of an earlier run.
     pub fn start(runtime: Runtime) -> Result<Self> {
         let directory = directory().join(runtime.as_str());
         _ = std::fs::remove_dir_all(&directory);
-        let seaweed = Seaweed::start(&directory.join("seaweed"), Some(stack::free_port_or(SEAWEED_PORT)?))?;
-        let azurite = Azurite::start(&directory.join("azurite"), Some(stack::free_port_or(AZURITE_PORT)?))?;
+        let clouds = Clouds::start(&directory)?;
+        let Clouds { seaweed, azurite } = &clouds;
         let tokio = Tokio::new()?;
         let azure = format!("http://127.0.0.1:{}", azurite.port());
         let gates = [Gate::open(tokio.handle(), &seaweed.endpoint())?, Gate::open(tokio.handle(), &azure)?];
         let [aws_gate, azure_gate] = &gates;
-        let mut settings = seaweed.settings();
-        settings.extend(azurite.settings());
+        let mut settings = clouds.settings();
         for (name, value) in [
             ("AWS_ENDPOINT_URL_S3", aws_gate.origin()),
             ("AZURE_STORAGE_CONNECTION_STRING", azurite.connection_string().replace(&azure, &azure_gate.origin())),
@@ -47,8 +67,7 @@ impl Site {
         }
         let port = stack::free_port_or(INSTANCE_PORT)?;
         let directory = directory.join("instance");
-        let mut site =
-            Self { seaweed, azurite, gates, instance: None, runtime, directory, port, settings, _tokio: tokio };
+        let mut site = Self { clouds, gates, instance: None, runtime, directory, port, settings, _tokio: tokio };
         site.start_instance()?;
         Ok(site)
     }
@@ -63,15 +82,15 @@ impl Site {
         match event {
             Event::KillRuntime => self.restart_instance()?,
             Event::Begin(cloud, Fault::Gate(mode)) => self.gate(cloud).set(mode),
-            Event::Begin(Cloud::Aws, Fault::Kill) => self.seaweed.kill(),
-            Event::Begin(Cloud::Aws, Fault::Pause) => self.seaweed.pause(),
-            Event::Begin(Cloud::Azure, Fault::Kill) => self.azurite.kill(),
-            Event::Begin(Cloud::Azure, Fault::Pause) => self.azurite.pause(),
+            Event::Begin(Cloud::Aws, Fault::Kill) => self.clouds.seaweed.kill(),
+            Event::Begin(Cloud::Aws, Fault::Pause) => self.clouds.seaweed.pause(),
+            Event::Begin(Cloud::Azure, Fault::Kill) => self.clouds.azurite.kill(),
+            Event::Begin(Cloud::Azure, Fault::Pause) => self.clouds.azurite.pause(),
             Event::End(cloud, Fault::Gate(_)) => self.gate(cloud).set(Mode::Pass),
-            Event::End(Cloud::Aws, Fault::Kill) => self.seaweed.restart()?,
-            Event::End(Cloud::Aws, Fault::Pause) => self.seaweed.resume(),
-            Event::End(Cloud::Azure, Fault::Kill) => self.azurite.restart()?,
-            Event::End(Cloud::Azure, Fault::Pause) => self.azurite.resume(),
+            Event::End(Cloud::Aws, Fault::Kill) => self.clouds.seaweed.restart()?,
+            Event::End(Cloud::Aws, Fault::Pause) => self.clouds.seaweed.resume(),
+            Event::End(Cloud::Azure, Fault::Kill) => self.clouds.azurite.restart()?,
+            Event::End(Cloud::Azure, Fault::Pause) => self.clouds.azurite.resume(),
         }
         Ok(())
     }
