@@ -49,7 +49,9 @@ export function createApi(backend = "") {
 /** The server answered, and said no. `fields` is a list of `{field, message}`, empty when no field is to blame. */
 export class Refusal extends Error {
   constructor(status, problem) {
-    super(problem.message ?? problem.detail ?? problem.title ?? words.refused(status));
+    // RFC 9457: the type tells what it is; ours are `urn:edgeqr:problem:NAME`.
+    const translated = words.problems[String(problem.type).split(":").at(-1)];
+    super(translated ?? problem.message ?? problem.detail ?? problem.title ?? words.refused(status));
     this.status = status;
     this.fields = Array.isArray(problem.errors) ? problem.errors : [];
   }

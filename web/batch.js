@@ -2,7 +2,8 @@ import { readCsv } from "./csv.js";
 import { saveFile } from "./download.js";
 import { element } from "./element.js";
 import { loadEngine } from "./engine-loader.js";
-import { sentence } from "./form.js";
+import { tell } from "./messages.js";
+import { sentence } from "./problem.js";
 import { words } from "./words.js";
 import { writeZip } from "./zip.js";
 
@@ -66,8 +67,8 @@ export async function showBatch(place, { options }) {
     for (const [index, row] of rows.entries()) {
       const answer = engine.file({ ...options(), ...row.fields }, format.value);
       if (answer.errors) {
-        const message = answer.errors.map(({ field, message: text }) => `${field} ${text}`).join("; ");
-        failures.push(element("li", {}, [words.batchLine(row.line, sentence(message))]));
+        const message = answer.errors.map(({ field, message: text }) => `${field}: ${tell(text)}`).join(" ");
+        failures.push(element("li", {}, [words.batchLine(row.line, message)]));
       } else {
         files.push({ name: `${String(index + 1).padStart(digits, "0")}.${format.value}`, bytes: answer.bytes });
       }

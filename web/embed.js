@@ -30,8 +30,7 @@ export class EdgeQr extends HTMLElement {
   async #draw() {
     let answer;
     try {
-      const engine = await loadEngine();
-      answer = engine.draw(this.#request());
+      answer = (await loadEngine()).draw(this.#request());
     } catch (error) {
       answer = { errors: [{ field: "", message: error.message }] };
     }

@@ -39,34 +39,3 @@ export function findMistakes(root) {
   const wrong = numbers.filter((input) => input.validity.badInput);
   return wrong.map((input) => ({ field: input.id, message: words.notANumber(input.min, input.max) }));
 }
-
-/** Shows each mistake at its field, clears the other fields, and returns the mistakes that belong to no field. */
-export function showMistakes(root, mistakes) {
-  for (const place of root.querySelectorAll("#form .error[id]")) {
-    const field = place.id.replace(/-error$/, "");
-    const own = mistakes.filter((mistake) => mistake.field === field);
-    place.textContent = own.map(({ message }) => say(message)).join(" ");
-    place.hidden = own.length === 0;
-    const input = root.getElementById(field);
-    if (own.length > 0) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
-  }
-  return mistakes.filter(({ field }) => !root.getElementById(`${field}-error`));
-}
-
-/** Puts the keyboard at the first field with a mistake. A fieldset cannot hold focus, its chosen radio can. */
-export function focusFirstMistake(root) {
-  const field = root.querySelector('[aria-invalid="true"]');
-  (field?.querySelector?.("input:checked") ?? field)?.focus();
-}
-
-/** The API's messages are lower-case phrases; a page shows sentences. */
-export function sentence(message) {
-  const text = String(message);
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?؟]$/.test(capital) ? capital : `${capital}.`;
-}
-
-function say(message) {
-  return words.messages[message] ?? sentence(message);
-}

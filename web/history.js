@@ -1,6 +1,6 @@
 import { element } from "./element.js";
-import { sentence } from "./form.js";
 import { askForKey } from "./key.js";
+import { sentence } from "./problem.js";
 import { words } from "./words.js";
 
 /** Shows the stored codes, newest first, with a search over those that are loaded. */

@@ -1,3 +1,4 @@
+import { Refusal } from "./api.js";
 import { saveFile } from "./download.js";
 import { loadEngine } from "./engine-loader.js";
 import { words } from "./words.js";
@@ -28,8 +29,9 @@ export function createKeeping(root, { request, say, report }) {
   }));
 
   async function draw(format) {
-    const { bytes, media_type: type, errors } = (await loadEngine()).file(request(), format);
-    if (errors) throw new Error(errors.map(({ field, message }) => `${field} ${message}`).join("; "));
+    const wanted = request();
+    const { bytes, media_type: type, errors } = (await loadEngine()).file(wanted, format);
+    if (errors) throw new Refusal(422, { errors });
     return new Blob([bytes], { type });
   }
 

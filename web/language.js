@@ -1,6 +1,9 @@
 import { LANGUAGES, speak, words } from "./words.js";
 
-/** Fills the menu of languages, and shows the one of `wanted` or of the browser; `onChange(tag)` follows every change. */
+/**
+ * Fills the menu of languages, and shows the one of `wanted` or of the browser; `onChange()` follows every change. `shown` is
+ * settled when the first one is there, `tag` is the one that is shown.
+ */
 export function createLanguage(root, wanted, onChange) {
   const menu = root.getElementById("language");
   const english = new Map([...root.querySelectorAll("[data-say]")].map((node) => [node, node.textContent]));
@@ -21,12 +24,13 @@ export function createLanguage(root, wanted, onChange) {
       document.documentElement.dir = page.dir;
     }
     for (const [node, original] of english) node.textContent = words.page?.[node.dataset.say] ?? original;
-    onChange(tag);
+    onChange();
   }
 
   menu.addEventListener("change", () => show(menu.value));
   const preferred = [wanted, ...navigator.languages].map((tag) => tag?.split("-")[0]);
-  return show(preferred.find((tag) => tag in LANGUAGES) ?? "en");
+  const shown = show(preferred.find((tag) => tag in LANGUAGES) ?? "en");
+  return { shown, get tag() { return menu.value; } };
 }
 
 const RIGHT_TO_LEFT = new Set(["ar"]);

@@ -1,3 +1,4 @@
+import { advise } from "./verdict.js";
 import { words } from "./words.js";
 
 /** The live picture and what is said about it. */
@@ -49,10 +50,7 @@ export function createPreview(root) {
   /** Says whether the code will scan, and if not, what would make it scan. */
   function showVerdict(drawing) {
     const contrast = drawing && `${drawing.contrast.toFixed(1)}:1`;
-    const lines = drawing?.warnings.map(({ code, message }) => {
-      const saying = words.verdicts[code] ?? message;
-      return typeof saying === "function" ? saying(contrast) : saying;
-    });
+    const lines = drawing?.warnings.map((warning) => advise(warning, contrast));
     verdict.dataset.verdict = !drawing ? "none" : lines.length > 0 ? "warn" : "good";
     if (lines?.length === 0) lines.push(words.verdicts.good(contrast));
     const paragraphs = (lines ?? [words.verdicts.none]).map((line) => {

@@ -1,6 +1,6 @@
 import { element } from "./element.js";
-import { sentence } from "./form.js";
 import { overallState, storageBadges } from "./storage-badges.js";
+import { advise } from "./verdict.js";
 import { words } from "./words.js";
 
 /**
@@ -23,12 +23,12 @@ export function showResult(place, answer, { say, image }) {
   ];
   const warnings = Array.isArray(answer.warnings) ? answer.warnings : [];
   if (warnings.length > 0) {
-    const lines = warnings.map(({ message }) => element("li", {}, [sentence(message)]));
+    const lines = warnings.map((warning) => element("li", {}, [advise(warning)]));
     children.push(element("ul", { class: "warnings" }, lines));
   }
   const made = new Date(answer.created_at);
   if (!Number.isNaN(made.getTime())) {
-    const time = element("time", { datetime: made.toISOString() }, [made.toLocaleString()]);
+    const time = element("time", { datetime: made.toISOString() }, [made.toLocaleString(place.closest("[lang]")?.lang)]);
     children.push(element("p", { class: "hint" }, [`${words.createdLabel} `, time]));
   }
   place.replaceChildren(...children);

@@ -1,5 +1,8 @@
-/** The options that a link carries, with their defaults. Sizes are there only when they are chosen. */
-const DEFAULTS = { error_correction: "M", fill_color: "#000000", back_color: "#ffffff", size: 1, border: 4, box_size: 10, format: "png" };
+/** The options that a link carries, with their defaults; those of `undefined` are there only when they are chosen. */
+const DEFAULTS = {
+  error_correction: "M", fill_color: "#000000", back_color: "#ffffff", size: 1, border: 4, box_size: 10, format: "png",
+  width: undefined, width_mm: undefined,
+};
 
 /** The fragment of a link to a design: what differs from the defaults, and the content only where it is given. */
 export function writeFragment({ type, language, options, content }) {
@@ -15,15 +18,12 @@ export function writeFragment({ type, language, options, content }) {
   return text ? `#${text}` : "";
 }
 
-/** What a fragment says: `{type?, language?, options, content}`. Anything unknown is ignored. */
-export function readFragment(fragment) {
-  const values = new URLSearchParams(fragment.replace(/^#/, ""));
-  const names = [...Object.keys(DEFAULTS), "width", "width_mm"];
+/** What the values of a fragment say: `{options, content}`. Anything unknown is ignored. */
+export function readFragment(values) {
+  const value = (name) => values.get(name) ?? undefined;
   return {
-    type: values.get("type") ?? undefined,
-    language: values.get("lang") ?? undefined,
-    options: Object.fromEntries(names.filter((name) => values.has(name)).map((name) => [name, values.get(name)])),
-    content: { text: values.get("text") ?? undefined, payload: parse(values.get("payload")) },
+    options: Object.fromEntries(Object.keys(DEFAULTS).filter((name) => values.has(name)).map((name) => [name, values.get(name)])),
+    content: { text: value("text"), payload: parse(values.get("payload")) },
   };
 }
 
@@ -33,10 +33,15 @@ export function applyOptions(root, options) {
     const radio = root.querySelector(`input[name="${name}"][value="${CSS.escape(value)}"]`);
     if (radio) radio.checked = true;
     else if (name === "back_color" && value === "transparent") root.getElementById("transparent").checked = true;
-    else if (/color$/.test(name) ? /^#[0-9a-f]{6}$/.test(value) : /^[0-9.]+$/.test(value)) root.getElementById(name).value = value;
+    else if (takes(root.getElementById(name), value)) root.getElementById(name).value = value;
     const unit = root.querySelector(`#unit input[value="${name}"]`);
     if (unit) unit.checked = true;
   }
+}
+
+function takes(control, value) {
+  if (control?.localName !== "input") return false;
+  return control.type === "color" ? /^#[0-9a-f]{6}$/.test(value) : /^[0-9.]+$/.test(value);
 }
 
 function parse(json) {

@@ -1,5 +1,5 @@
 import { element } from "./element.js";
-import { sentence } from "./form.js";
+import { sentence } from "./problem.js";
 import { words } from "./words.js";
 
 /** A list with one line per cloud: its name, a badge with its state, why, and the link to its copy. */

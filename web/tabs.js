@@ -1,4 +1,5 @@
 import { element } from "./element.js";
+import { moveBetween } from "./panels.js";
 import { TYPES } from "./types.js";
 import { words } from "./words.js";
 
@@ -50,22 +51,7 @@ export function createTabs(root, onSelect) {
     else control(field).value = value;
   }
 
-  list.addEventListener("click", ({ target }) => {
-    const tab = target.closest("[role=tab]");
-    if (tab) choose(tab);
-  });
-  list.addEventListener("keydown", (event) => {
-    const tabs = [...list.children];
-    const forward = getComputedStyle(list).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-    const backward = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
-    const index = tabs.indexOf(event.target);
-    const next = { [forward]: index + 1, [backward]: index - 1, Home: 0, End: tabs.length - 1 }[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    const tab = tabs.at(next % tabs.length);
-    choose(tab);
-    tab.focus();
-  });
+  moveBetween(list, choose);
 
   function choose(tab) {
     select(tab.id.replace("tab-", ""));

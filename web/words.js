@@ -1,122 +1,20 @@
-/**
- * Every sentence that the scripts show, in English; what stands in `index.html` is there in English already. The other
- * languages are in `translations.js`.
- */
-export const en = {
-  name: "English",
-  tabs: {
-    url: "Link", text: "Text", wifi: "Wi-Fi", vcard: "Contact", email: "E-mail", sms: "SMS", tel: "Phone", geo: "Place",
-    event: "Event", otpauth: "Two-factor", epc: "Payment",
-  },
-  fields: {
-    "url.url": "Address of the page", "wifi.ssid": "Network name", "wifi.password": "Password", "wifi.security": "Security",
-    "wifi.hidden": "The network hides its name", "vcard.given_name": "First name", "vcard.family_name": "Last name",
-    "vcard.organization": "Organization", "vcard.title": "Position", "vcard.mobile": "Mobile", "vcard.work_phone": "Phone at work",
-    "vcard.email": "E-mail", "vcard.url": "Website", "vcard.street": "Street", "vcard.postal_code": "Postal code",
-    "vcard.city": "City", "vcard.country": "Country", "vcard.note": "Note", "email.to": "To", "email.subject": "Subject",
-    "email.body": "Message", "sms.to": "To", "sms.message": "Message", "tel.number": "Number", "geo.latitude": "Latitude",
-    "geo.longitude": "Longitude", "event.title": "Title", "event.start": "Begins", "event.end": "Ends",
-    "event.location": "Place", "event.url": "Website", "event.description": "Description", "otpauth.secret": "Secret (base32)",
-    "otpauth.account": "Account", "otpauth.issuer": "Issuer", "otpauth.digits": "Digits", "epc.name": "Who is paid",
-    "epc.iban": "IBAN", "epc.amount": "Amount in euros", "epc.bic": "BIC", "epc.text": "What it is for",
-  },
-  values: { "": "Automatic", nopass: "None (open network)" },
-  required: "required",
-  optional: "optional",
-  emptyStage: "Your code appears here as you type.",
-  incomplete: "Fill in the fields to see the code.",
-  loadingEngine: "One moment…",
-  noPreview: "No preview: see the message.",
-  previewAlt: "QR code of what you entered",
-  previewReady: "The code is drawn.",
-  engineFailed: "The part of the page that draws could not be loaded. Check your connection.",
-  verdicts: {
-    none: "–",
-    good: (contrast) => `Scans well: contrast ${contrast}, quiet zone wide enough.`,
-    quiet_zone: "Widen the quiet zone to 4 modules: some readers will not find the code.",
-    contrast: (contrast) => `Contrast ${contrast} is too low: choose a darker code or a lighter background.`,
-    inverted: "Light on dark: swap the colours, since some readers accept only dark on light.",
-  },
-  messages: { "is required": "Please fill this in.", "must not be empty": "Please fill this in." },
-  notANumber: (min, max) => `Not a number; from ${min} to ${max} is allowed.`,
-  shorten: "Shorten it.",
-  shortenOrLower: "Shorten it, or choose a lower error correction.",
-  unreachable: "The server could not be reached. Check your connection.",
-  timedOut: "The server did not answer in time.",
-  unreadable: "The server's answer could not be read.",
-  refused: (status) => `The server refused the request (status ${status}).`,
-  retry: "Try again",
-  generate: "Generate & back up",
-  generating: "Generating…",
-  downloaded: (name) => `${name} is downloaded.`,
-  imageCopied: "The image is copied.",
-  imageNotCopied: "This browser does not let the page copy images; download it instead.",
-  shared: "The link is copied.",
-  sharedSelected: "The link is in the address bar.",
-  keyNeeded: "This server asks for a key:",
-  useKey: "Use this key",
-  copyId: "Copy id",
-  copyLink: "Copy link",
-  copied: "Copied",
-  copiedStatus: "It is copied.",
-  selected: "Selected",
-  selectedStatus: "It is selected; copy it with your keyboard.",
-  idLabel: "Id",
-  imageLink: "Image",
-  createdLabel: "Made",
-  storageLabel: "Backup",
-  open: "Open",
-  openCopy: (cloud) => `Open the copy in ${cloud}`,
-  outdated: "The form has changed since this code was made.",
-  resultTitle: {
-    stored: "Backed up",
-    pending: "Made; a copy is still on its way",
-    failed: "Made, but the backup is incomplete",
-    disabled: "Made; no cloud is configured",
-  },
-  clouds: { aws: "S3", azure: "Azure Blob" },
-  states: { stored: "Stored", queued: "Queued", failed: "Failed", disabled: "Not configured" },
-  stateDetails: { queued: "will be sent again", disabled: "add its settings to use it" },
-  reasons: {
-    misconfigured: "its settings are incomplete",
-    unreachable: "it could not be reached",
-    timed_out: "it did not answer in time",
-    interrupted: "the connection broke off",
-    forbidden: "it refused our credentials",
-    not_found: "its bucket or container does not exist",
-    throttled: "it is too busy",
-    server_error: "it had an error of its own",
-    rejected: "it rejected the upload",
-  },
-  historyEmpty: "Nothing is stored yet.",
-  historyNone: "No code matches.",
-  historySearch: "Search what the codes say",
-  historyMore: "Show older codes",
-  historyCount: (count) => (count === 1 ? "1 code" : `${count} codes`),
-  historyRefresh: "Refresh",
-  thumbnail: "QR code",
-  remove: "Delete",
-  removeNamed: (text) => `Delete ${text}`,
-  removeSure: "Delete for good?",
-  removed: "The code is deleted.",
-  batchLabel: "One text a line, or CSV with a first line of field names such as text,error_correction",
-  batchDrop: "A CSV file can be dropped here.",
-  batchFile: "Open a CSV file",
-  batchFormat: "Format",
-  batchRun: "Make a ZIP",
-  batchEmpty: "Enter at least one line.",
-  batchProgress: (done, all) => `${done} of ${all}`,
-  batchDone: (good, bad) => (bad === 0 ? `${good} codes are in the ZIP.` : `${good} codes are in the ZIP; ${bad} lines have none:`),
-  batchLine: (line, message) => `Line ${line}: ${message}`,
-};
+import en from "./words-en.js";
 
-/** The languages by their tags (BCP 47), each in its own words. */
-export const LANGUAGES = { en: en.name, de: "Deutsch", ar: "العربية" };
+/**
+ * The languages by their tags (BCP 47), each in its own words. A language is one file, `words-TAG.js`; English comes with the
+ * page, the others when they are chosen.
+ */
+export const LANGUAGES = { en: "English", de: "Deutsch", ar: "العربية" };
 
 /** The language that is shown; a module that imports this sees every change. */
 export let words = en;
 
 /** Shows the language with that tag from now on. */
 export async function speak(tag) {
-  words = tag === "en" ? en : (await import("./translations.js"))[tag];
+  words = (await import(`./words-${tag}.js`)).default;
+}
+
+/** The phrase at a path of names in the language that is shown, such as `style.logo`. */
+export function phrase(path) {
+  return path.split(".").reduce((all, name) => all?.[name], words) ?? "";
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { assertAccessible, assertFits, tabTo } from "./everyone.mjs";
 import { figures, fillForm, fillPayload, launch, openPage, screenshot, serviceUrl, settle } from "./browser.mjs";
 import { decode, filePixels } from "./picture.mjs";
 
@@ -22,8 +21,12 @@ describe("everyone can use the form", () => {
       await page.keyboard.press("ArrowRight");
       await tabTo(page, "#text");
       await page.keyboard.type("by keyboard");
+      await tabTo(page, "#tab-style");
       await tabTo(page, "#transparent");
       await page.keyboard.press("Space");
+      await tabTo(page, "#tab-style");
+      await page.keyboard.press("ArrowRight");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "tab-size");
       await tabTo(page, "#border");
       await page.keyboard.press("ArrowUp");
       await tabTo(page, 'input[name="error_correction"]:checked');
@@ -54,7 +57,11 @@ describe("everyone can use the form", () => {
       const unnamed = await page.locator("input, textarea, button").evaluateAll((controls) =>
         controls.filter((control) => !control.labels?.length && !control.textContent.trim() && control.checkVisibility()).map((control) => control.id));
       assert.deepEqual(unnamed, []);
-      for (const name of ["Language", "Smallest version", "Quiet zone", "Pixels per module", "Code", "Background", "Codes per page"]) {
+      for (const name of ["Language", "Code", "Background", "Codes per page"]) {
+        assert.equal(await page.getByLabel(name, { exact: true }).count(), 1, name);
+      }
+      await page.click("#tab-size");
+      for (const name of ["Smallest version", "Quiet zone", "Pixels per module"]) {
         assert.equal(await page.getByLabel(name, { exact: true }).count(), 1, name);
       }
       for (const name of ["Error correction", "Format of the backup"]) {
@@ -145,54 +152,25 @@ describe("everyone can use the form", () => {
       }));
   }
 
-  test("no language lacks a sentence", () =>
+  test("no language lacks a sentence, and none has one that nothing shows", () =>
     openPage(browser, {}, async (page) => {
-      const missing = await page.evaluate(async () => {
-        const { en, LANGUAGES } = await import("/words.js");
-        const translations = await import("/translations.js");
-        const page = [...document.querySelectorAll("[data-say]")].map((node) => node.dataset.say);
-        const lacks = (ours, theirs, path) => Object.entries(ours).flatMap(([key, value]) => {
-          if (typeof theirs?.[key] !== typeof value) return [`${path}.${key}`];
-          return typeof value === "object" ? lacks(value, theirs[key], `${path}.${key}`) : [];
-        });
-        return Object.keys(LANGUAGES).filter((tag) => tag !== "en").flatMap((tag) => [
-          ...lacks(en, translations[tag], tag),
-          ...page.filter((key) => !translations[tag].page[key]).map((key) => `${tag}.page.${key}`),
-        ]);
+      const { languages, marked } = await page.evaluate(async () => {
+        const { LANGUAGES } = await import("/words.js");
+        const keys = (all, path = "") => Object.entries(all).flatMap(([key, value]) =>
+          (typeof value === "object" ? keys(value, `${path}${key}.`) : [`${path}${key}: ${typeof value}`]));
+        const languages = {};
+        for (const tag of Object.keys(LANGUAGES)) languages[tag] = keys((await import(`/words-${tag}.js`)).default);
+        return { languages, marked: [...document.querySelectorAll("[data-say]")].map((node) => `page.${node.dataset.say}: string`) };
       });
-      assert.deepEqual(missing, []);
+      const { en, ...others } = languages;
+      assert.ok(Object.keys(others).length >= 2);
+      // English has what the page has in the page, and what the engine says in the engine.
+      const elsewhere = (key) => /^(page|messages|problems)\./.test(key);
+      for (const [tag, keys] of Object.entries(others)) {
+        assert.deepEqual(keys.filter((key) => !elsewhere(key)).toSorted(), en.filter((key) => !elsewhere(key)).toSorted(), tag);
+        assert.deepEqual(keys.filter((key) => key.startsWith("page.")).toSorted(), [...new Set(marked)].toSorted(), tag);
+        assert.deepEqual(keys.filter(elsewhere).toSorted(), others.de.filter(elsewhere).toSorted(), tag);
+        assert.deepEqual(en.filter((key) => elsewhere(key) && !keys.includes(key)), [], tag);
+      }
     }));
 });
-
-/** Asserts that axe-core finds no violation of WCAG 2.2 A and AA, nor of its best practices. */
-async function assertAccessible(page) {
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`));
-  assert.deepEqual(found, []);
-}
-
-const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-
-/** Presses Tab until `selector` has the focus, and asserts that one can see it there. */
-async function tabTo(page, selector) {
-  for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press("Tab");
-    if (!(await page.evaluate((wanted) => document.activeElement.matches(wanted), selector))) continue;
-    const outlined = await page.evaluate(() =>
-      [document.activeElement, document.activeElement.closest(".choice")].some(
-        (node) => node && getComputedStyle(node).outlineStyle === "solid" && parseFloat(getComputedStyle(node).outlineWidth) >= 2,
-      ));
-    assert.ok(outlined, `${selector} shows the focus`);
-    return;
-  }
-  assert.fail(`${selector} is not reached by Tab`);
-}
-
-async function assertFits(page) {
-  const { content, room } = await page.evaluate(() => ({
-    content: document.documentElement.scrollWidth,
-    room: document.documentElement.clientWidth,
-  }));
-  assert.ok(content <= room, `the page is ${content} px wide in a window of ${room} px`);
-}

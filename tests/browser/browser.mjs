@@ -63,6 +63,11 @@ export async function openPage(browser, { url = serviceUrl, expectedErrors = [],
   }
 }
 
+/** Waits until the engine has been loaded, which the page shows by the styles that come with it. */
+export function engineIsThere(page) {
+  return page.waitForSelector('link[href$="/more.css"]', { state: "attached" });
+}
+
 /** Waits until the preview shows the newest input, or says why it cannot; returns that state. */
 export async function settle(page) {
   // The page marks the stage busy in the same task as the input event, so this cannot see an older picture.
@@ -70,11 +75,16 @@ export async function settle(page) {
   return page.locator("#stage").getAttribute("data-state");
 }
 
-/** Fills in fields by name, such as `{ text, size: 7, error_correction: "H", transparent: true }`, and settles. */
+/**
+ * Fills in fields by name, such as `{ text, size: 7, error_correction: "H", transparent: true }`, each in the panel where it
+ * is, and settles.
+ */
 export async function fillForm(page, values) {
   await page.waitForSelector("#tab-text");
   for (const [name, value] of Object.entries(values)) {
-    if (name === "error_correction" || name === "format" || name === "unit") {
+    const tab = await page.evaluate((id) => document.getElementById(id)?.closest("#options [role=tabpanel]")?.getAttribute("aria-labelledby"), name);
+    if (tab) await page.click(`#${tab}`);
+    if (RADIOS.has(name)) {
       await page.check(`input[name="${name}"][value="${value}"]`);
     } else if (typeof value === "boolean") {
       await page.setChecked(`#${name}`, value);
@@ -85,6 +95,8 @@ export async function fillForm(page, values) {
   }
   return settle(page);
 }
+
+const RADIOS = new Set(["error_correction", "format", "unit"]);
 
 /** Chooses the tab of a type and fills in its fields, each left with Tab; settles. */
 export async function fillPayload(page, type, values) {

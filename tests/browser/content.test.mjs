@@ -36,7 +36,7 @@ describe("every tab", () => {
   test("is there: one for each type of the form, and text", () =>
     visit(async (page) => {
       await page.waitForSelector("#tab-url");
-      const tabs = await page.getByRole("tab").evaluateAll((nodes) => nodes.map(({ id }) => id.replace("tab-", "")));
+      const tabs = await page.locator("#tabs [role=tab]").evaluateAll((nodes) => nodes.map(({ id }) => id.replace("tab-", "")));
       assert.deepEqual(tabs.toSorted(), [...Object.keys(TABS), "text"].toSorted());
     }));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertFieldError, fillForm, launch, openPage, screenshot, settle } from "./browser.mjs";
+import { assertFieldError, engineIsThere, fillForm, launch, openPage, screenshot, settle } from "./browser.mjs";
 import { decode, previewPixels } from "./picture.mjs";
 
 describe("what the server refuses", () => {
@@ -78,6 +78,7 @@ describe("what the page itself can tell", () => {
   test("a number that is none", () =>
     visit(async (page) => {
       await fillForm(page, { text: "number" });
+      await page.click("#tab-size");
       await page.locator("#border").press("End");
       await page.keyboard.type("e");
       assert.equal(await settle(page), "refused");
@@ -144,8 +145,3 @@ describe("when the network fails", () => {
       assert.match(await page.getByRole("alert").textContent(), /^Come back later\./);
     }));
 });
-
-/** Waits until the engine has been loaded, which the page shows by the styles that come with it. */
-function engineIsThere(page) {
-  return page.waitForSelector('link[href$="/more.css"]', { state: "attached" });
-}

@@ -90,6 +90,7 @@ describe("generate and back up", () => {
       const posted = [];
       page.on("request", (request) => { if (request.method() !== "GET") posted.push(request.url()); });
       await fillForm(page, { text: "private" });
+      await page.click("#tab-size");
       await page.focus("#border");
       await page.keyboard.press("Enter");
       await fillForm(page, { border: 5 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { figures, fillForm, fillPayload, launch, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { engineIsThere, figures, fillForm, fillPayload, launch, openPage, screenshot, serviceUrl } from "./browser.mjs";
 import { decode, filePixels, previewPixels } from "./picture.mjs";
 
 describe("the history", () => {
@@ -34,7 +34,7 @@ describe("the history", () => {
       await page.fill("#history-search", "");
       await screenshot(page, "history-1280");
       await page.fill("#history-search", "no such text anywhere");
-      assert.equal(await page.textContent("#history-count"), "No code matches.");
+      await page.waitForFunction(() => document.getElementById("history-count").textContent === "No code matches.");
     }));
 });
 
@@ -45,7 +45,7 @@ describe("many codes at once", () => {
 
   test("a CSV becomes a ZIP of codes, without a request, and bad lines are named", () =>
     openPage(browser, { viewport: { width: 1280, height: 900 } }, async (page) => {
-      await page.waitForSelector('link[href$="/more.css"]', { state: "attached" });
+      await engineIsThere(page);
       await page.click("#batch summary");
       await page.waitForSelector("#batch-lines");
       await page.fill("#batch-lines", 'text,error_correction\n"one, ""quoted""",H\ntwo,\nthree,X\n');
@@ -63,7 +63,7 @@ describe("many codes at once", () => {
       assert.equal(code.text, 'one, "quoted"');
       assert.equal(code.ecLevel, "H");
       const report = await page.textContent("#batch-report");
-      assert.match(report, /^2 codes are in the ZIP; 1 lines have none:Line 4: Error_correction must be one of L, M, Q, H\.$/);
+      assert.match(report, /^2 codes are in the ZIP; 1 lines have none:Line 4: error_correction: Must be one of L, M, Q, H\.$/);
       assert.equal(await page.locator("#batch-progress").evaluate((bar) => bar.position), 1);
       assert.deepEqual(asked, []);
       await screenshot(page, "batch-1280");
@@ -144,7 +144,7 @@ describe("the first load", () => {
       assert.ok(bytes > 30_000 && bytes <= 60_000, `${bytes} bytes: ${JSON.stringify([...sizes])}`);
       await fillPayload(page, "url", { url: "https://example.com" });
       const shifts = await page.evaluate(() => globalThis.shifts);
-      // 0.1 is what web.dev calls good.
-      assert.ok(shifts < 0.1, `layout shift ${shifts}`);
+      // web.dev calls 0.1 good; a line of the page that moves is 0.01.
+      assert.ok(shifts < 0.005, `layout shift ${shifts}`);
     }));
 });

@@ -49,7 +49,7 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 32] = [
+static ASSETS: [Asset; 40] = [
     asset!("/", HTML, "index.html"),
     asset!("/style.css", CSS, "style.css"),
     asset!("/more.css", CSS, "more.css"),
@@ -68,17 +68,25 @@ static ASSETS: [Asset; 32] = [
     asset!("/keep.js", SCRIPT, "keep.js"),
     asset!("/key.js", SCRIPT, "key.js"),
     asset!("/language.js", SCRIPT, "language.js"),
+    asset!("/messages.js", SCRIPT, "messages.js"),
+    asset!("/mistakes.js", SCRIPT, "mistakes.js"),
+    asset!("/panels.js", SCRIPT, "panels.js"),
     asset!("/preview.js", SCRIPT, "preview.js"),
-    asset!("/later.js", SCRIPT, "later.js"),
     asset!("/print.js", SCRIPT, "print.js"),
+    asset!("/problem.js", SCRIPT, "problem.js"),
     asset!("/result.js", SCRIPT, "result.js"),
     asset!("/settings.js", SCRIPT, "settings.js"),
+    asset!("/share.js", SCRIPT, "share.js"),
     asset!("/start.js", SCRIPT, "start.js"),
     asset!("/storage-badges.js", SCRIPT, "storage-badges.js"),
     asset!("/tabs.js", SCRIPT, "tabs.js"),
-    asset!("/translations.js", SCRIPT, "translations.js"),
     asset!("/types.js", SCRIPT, "types.js"),
+    asset!("/verdict.js", SCRIPT, "verdict.js"),
+    asset!("/words-ar.js", SCRIPT, "words-ar.js"),
+    asset!("/words-de.js", SCRIPT, "words-de.js"),
+    asset!("/words-en.js", SCRIPT, "words-en.js"),
     asset!("/words.js", SCRIPT, "words.js"),
+    asset!("/work.js", SCRIPT, "work.js"),
     asset!("/zip.js", SCRIPT, "zip.js"),
     Asset { path: "/engine.js", media_type: SCRIPT, bytes: include_bytes!(env!("ENGINE_SCRIPT")) },
     Asset { path: "/engine.wasm", media_type: WASM, bytes: include_bytes!(env!("ENGINE_MODULE")) },

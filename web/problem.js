@@ -1,0 +1,33 @@
+import { element } from "./element.js";
+import { words } from "./words.js";
+
+/** The alert below the buttons: what went wrong with no field to blame, and a way to try again where that can help. */
+export function createProblem(root) {
+  const place = root.getElementById("problem");
+
+  function show(error, retry) {
+    place.replaceChildren(element("p", {}, [sentence(error.message)]));
+    if (!retry) return;
+    const button = element("button", { type: "button", class: "button small", id: "retry" }, [words.retry]);
+    button.addEventListener("click", () => {
+      // The button is about to go; the keyboard should not fall back to the top of the page.
+      root.getElementById("generate").focus();
+      clear();
+      retry();
+    });
+    place.append(button);
+  }
+
+  function clear() {
+    place.replaceChildren();
+  }
+
+  return { show, clear, replace: (node) => place.replaceChildren(node) };
+}
+
+/** The API's messages are lower-case phrases; a page shows sentences. */
+export function sentence(message) {
+  const text = String(message);
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?؟:]$/.test(capital) ? capital : `${capital}.`;
+}

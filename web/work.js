@@ -1,0 +1,163 @@
+import { createApi, Refusal } from "./api.js";
+import { chosen, findMistakes, readOptions, showUnit } from "./form.js";
+import { createKeeping } from "./keep.js";
+import { askForKey } from "./key.js";
+import { createMistakes } from "./mistakes.js";
+import { markOutdated, showResult } from "./result.js";
+import { applyOptions, readFragment } from "./settings.js";
+import { createShare } from "./share.js";
+import { words } from "./words.js";
+
+/** What works on the entries of the form, from the moment the engine is there. */
+export function startWork({ root, backend, link, engine, language, panels, preview, problem, tabs }) {
+  const form = root.getElementById("form");
+  const generateButton = root.getElementById("generate");
+  const resultPlace = root.getElementById("result");
+  const api = createApi(backend);
+  const mistakes = createMistakes(root, { panels, tabs });
+  const keeping = createKeeping(root, { request, say, report });
+  const share = createShare(root, { backend, content, design, language, say, tabs });
+
+  addStyles(root);
+  const linked = readFragment(link);
+  applyOptions(root, linked.options);
+  tabs.enter(linked.content);
+  showUnit(root);
+  refresh();
+
+  form.addEventListener("input", ({ target }) => {
+    if (target.closest(ASIDE)) return;
+    if (!target.id.startsWith("payload.")) mistakes.touch(target.id || target.name);
+    changed();
+  });
+  form.addEventListener("change", ({ target }) => {
+    if (target.closest(ASIDE)) return;
+    mistakes.touch(target.id || target.name);
+    share.keep();
+    refresh();
+  });
+  generateButton.addEventListener("click", run);
+  lazily("history", () => import("./history.js").then(({ showHistory }) => showHistory(root.getElementById("history-body"), { api, say })));
+  lazily("batch", () => import("./batch.js").then(({ showBatch }) => showBatch(root.getElementById("batch-body"), { options: design })));
+  return { chooseType, chooseLanguage };
+
+  function chooseType() {
+    mistakes.forgetPayload();
+    share.keep();
+    refresh();
+  }
+
+  function chooseLanguage() {
+    share.keep();
+    refresh();
+  }
+
+  /** Something of the code is another than before. */
+  function changed() {
+    markOutdated(resultPlace);
+    say("");
+    showUnit(root);
+    refresh();
+  }
+
+  /** The options, as the API takes them. */
+  function design() {
+    return readOptions(root);
+  }
+
+  function content() {
+    return tabs.content();
+  }
+
+  /** What the form asks for, as the API takes it. */
+  function request() {
+    return { ...content(), ...design() };
+  }
+
+  /** Brings the preview in line with the form, in the same task: the one path from a change to a picture. */
+  function refresh() {
+    problem.clear();
+    const empty = tabs.isEmpty();
+    const wanted = request();
+    const wrong = findMistakes(root);
+    const answer = wrong.length > 0 ? { errors: wrong } : engine.draw(wanted);
+    keeping.allow(!answer.errors);
+    if (!answer.errors) {
+      mistakes.show([]);
+      return preview.show(answer);
+    }
+    const { shown, isEmptiness } = mistakes.showTouched(answer.errors, empty);
+    if (empty && isEmptiness) preview.clear("empty", words.emptyStage);
+    else preview.clear(shown > 0 ? "refused" : "incomplete", shown > 0 ? words.noPreview : words.incomplete);
+  }
+
+  async function run() {
+    const options = { ...request(), format: chosen(root, "format") };
+    if (generateButton.ariaBusy === "true") return;
+    const wrong = [...findMistakes(root), ...(engine.draw(options).errors ?? [])];
+    if (wrong.length > 0) {
+      mistakes.showAll(wrong);
+      return mistakes.focusFirst();
+    }
+    setBusy(true);
+    problem.clear();
+    try {
+      const made = await api.generate(options);
+      say(showResult(resultPlace, made, { say, image: api.image(made.id) }));
+      resultPlace.scrollIntoView({ block: "nearest" });
+    } catch (error) {
+      say("");
+      report(error, run);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  /** Shows an error where it belongs: at its fields, or in the alert, with a way to try again if that can help. */
+  function report(error, retry) {
+    if (!(error instanceof Refusal)) return problem.show(error, retry);
+    if (error.status === 401) return showKeyNeeded(retry);
+    const unplaced = mistakes.showAll(error.fields);
+    if (error.fields.length === 0) unplaced.push(error.message);
+    if (unplaced.length > 0) problem.show(new Error(unplaced.join(" ")), error.status >= 500 ? retry : undefined);
+    mistakes.focusFirst();
+  }
+
+  function showKeyNeeded(retry) {
+    problem.replace(askForKey((key) => {
+      api.useKey(key);
+      generateButton.focus();
+      problem.clear();
+      retry();
+    }));
+    root.getElementById("api-key").focus();
+  }
+
+  function say(message) {
+    root.getElementById("status").textContent = message;
+  }
+
+  function setBusy(busy) {
+    // Not `disabled`: that would take the keyboard focus away.
+    generateButton.ariaBusy = String(busy);
+    generateButton.textContent = busy ? words.generating : words.generate;
+    if (busy) say(words.generating);
+  }
+
+  function lazily(id, open) {
+    const details = root.getElementById(id);
+    details.addEventListener("toggle", () => { if (details.open) open().catch((error) => problem.show(error)); });
+    if (details.open) open().catch((error) => problem.show(error));
+  }
+}
+
+/** Adds the styles of what a code brings; their address is that of this module, wherever the page is. */
+function addStyles(root) {
+  const sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = new URL("./more.css", import.meta.url).href;
+  (root.head ?? root).append(sheet);
+}
+
+/** Controls that change nothing of the code: the key, the sheet's number of codes, and what a link carries. */
+const ASIDE = "#problem, .print, .share";
