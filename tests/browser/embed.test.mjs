@@ -38,6 +38,26 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
       await screenshot(page, "embed");
     }));
 
+  test("gives the form a narrow column, and the form is laid out by that", () =>
+    visit(browser, async (page) => {
+      const form = page.locator("edge-qr-form");
+      await page.locator("#tab-url").waitFor();
+      await page.locator("#tab-url").waitFor();
+      const places = () => form.evaluate((node) => {
+        const place = (selector) => node.shadowRoot.querySelector(selector).getBoundingClientRect();
+        const [content, side, all] = [place(".content"), place(".side"), node.shadowRoot.querySelector(".edgeqr")];
+        return { width: node.getBoundingClientRect().width, needed: all.scrollWidth, isStacked: side.top >= content.bottom, isBeside: side.left >= content.right };
+      });
+      const wide = await places();
+      assert.ok(wide.width > 1000 && wide.isBeside, JSON.stringify(wide));
+      // The policy of the page takes no style attribute; a script may set one.
+      await form.evaluate((node) => { node.style.inlineSize = "320px"; });
+      const narrow = await places();
+      assert.equal(narrow.width, 320);
+      assert.ok(narrow.isStacked && narrow.needed <= 320, JSON.stringify(narrow));
+      await screenshot(page, "embed-320");
+    }));
+
   test("says what is wrong with a code, and draws again when an attribute changes", () =>
     visit(browser, async (page) => {
       const code = page.locator("edge-qr").first();
