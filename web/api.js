@@ -26,9 +26,9 @@ export function createApi(backend = "") {
       const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(options) };
       return read(await request("/api/v1/qr/generate", init, GENERATE_TIMEOUT_MS));
     },
-    /** A page of the history: `{codes, next?}`. */
-    async codes(cursor) {
-      const query = new URLSearchParams({ limit: "24", ...(cursor && { cursor }) });
+    /** A page of the history with at most `limit` codes: `{codes, next?}`. */
+    async codes(cursor, limit) {
+      const query = new URLSearchParams({ limit, ...(cursor && { cursor }) });
       return read(await request(`/api/v1/codes?${query}`));
     },
     /** Removes a code and its copies. */

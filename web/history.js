@@ -3,55 +3,120 @@ import { askForKey } from "./key.js";
 import { sentence } from "./problem.js";
 import { words } from "./words.js";
 
-/** Shows the stored codes, newest first, with a search over those that are loaded. */
+/**
+ * Shows the stored codes, newest first. A search goes through all of them: the pages that are not here yet are fetched while
+ * it runs, and it says how far it has come.
+ */
 export async function showHistory(place, { api, say }) {
-  const codes = [];
+  /** All codes that were fetched, and where the next page begins; no `next` after the last one. */
+  let codes = [];
   let next;
+  /** Counts the searches, so that an older one ends when another begins. */
+  let latest = 0;
+  /** How many entries are shown: more at once would be no answer to a search. */
+  let most = MOST_SHOWN;
+  let isSearching = false;
+  /** The page that is on its way. */
+  let loading;
   const search = element("input", { type: "search", id: "history-search", autocomplete: "off", dir: "auto" });
-  const count = element("p", { class: "hint", id: "history-count" });
+  const count = element("p", { class: "hint", id: "history-count", role: "status" });
   const list = element("ul", { class: "codes", id: "codes" });
-  const more = button("history-more", words.historyMore, () => load());
-  const refresh = button("history-refresh", words.historyRefresh, () => restart());
+  const more = button("history-more", words.historyMore, showMore);
+  const refresh = button("history-refresh", words.historyRefresh, restart);
   const problem = element("div", { class: "problem", role: "alert" });
   const field = element("div", { class: "field" }, [element("label", { for: "history-search" }, [words.historySearch]), search]);
   place.replaceChildren(element("div", { class: "bar" }, [field, refresh]), count, problem, list, more);
-  search.addEventListener("input", show);
-  await load();
+  search.addEventListener("input", () => find(TYPING_MS));
+  await loadMore();
 
-  function restart() {
-    codes.length = 0;
+  async function restart() {
+    latest += 1;
+    await loading;
+    codes = [];
     next = undefined;
-    return load();
+    await loadMore();
+    await find();
   }
 
-  async function load() {
+  /** Fetches the next page; whether it came. Who asks while one is on its way waits for that one. */
+  function load(size) {
+    loading ??= fetchPage(size).finally(() => { loading = undefined; });
+    return loading;
+  }
+
+  async function fetchPage(size) {
     try {
-      const page = await api.codes(next);
+      const page = await api.codes(next, size);
       codes.push(...page.codes);
       next = page.next;
       problem.textContent = "";
+      return true;
     } catch (error) {
-      fail(error, load);
+      fail(error, again);
+      return false;
     }
+  }
+
+  /** Goes on where a page was missed. */
+  async function again() {
+    if (codes.length === 0) await loadMore();
+    await find();
+  }
+
+  async function loadMore() {
+    await load(PAGE);
     show();
+  }
+
+  function showMore() {
+    const isCut = matching().length > most;
+    most += MOST_SHOWN;
+    if (isCut) show();
+    else loadMore();
+  }
+
+  /** Searches what is here at once, and the rest after a pause in the typing. */
+  async function find(pause_ms = 0) {
+    latest += 1;
+    const turn = latest;
+    isSearching = wanted() !== "" && next !== undefined;
+    show();
+    if (isSearching) await new Promise((resolve) => { setTimeout(resolve, pause_ms); });
+    while (turn === latest && isSearching) {
+      const came = await load(LARGEST_PAGE);
+      if (turn !== latest) return;
+      isSearching = came && next !== undefined;
+      show();
+    }
+  }
+
+  function wanted() {
+    return search.value.trim().toLocaleLowerCase();
+  }
+
+  function matching() {
+    return codes.filter(({ request, id }) => `${request?.text ?? ""} ${id}`.toLocaleLowerCase().includes(wanted()));
+  }
+
+  /** Shows what matches. Entries that stay keep their nodes, and with them their pictures. */
+  function show() {
+    const found = matching();
+    const nodes = new Map([...list.children].map((node) => [node.dataset.id, node]));
+    list.replaceChildren(...found.slice(0, most).map((code) => nodes.get(code.id) ?? entry(code)));
+    more.hidden = found.length <= most && (next === undefined || wanted() !== "");
+    if (codes.length === 0) count.textContent = problem.childNodes.length > 0 ? "" : words.historyEmpty;
+    else if (isSearching) count.textContent = words.historySearching(codes.length);
+    else if (wanted() === "") count.textContent = words.historyCount(codes.length);
+    else if (next !== undefined) count.textContent = words.historyFoundSoFar(found.length, codes.length);
+    else count.textContent = found.length === 0 ? words.historyNone : words.historyFound(found.length, codes.length);
   }
 
   function fail(error, retry) {
     if (error.status !== 401) return problem.replaceChildren(sentence(error.message));
     return problem.replaceChildren(askForKey((key) => {
       api.useKey(key);
-      return retry();
+      retry();
     }));
-  }
-
-  function show() {
-    const wanted = search.value.trim().toLocaleLowerCase();
-    const found = codes.filter(({ request, id }) => `${request?.text ?? ""} ${id}`.toLocaleLowerCase().includes(wanted));
-    list.replaceChildren(...found.map(entry));
-    more.hidden = next === undefined;
-    if (problem.childNodes.length > 0) count.textContent = "";
-    else if (codes.length === 0) count.textContent = words.historyEmpty;
-    else count.textContent = found.length === 0 ? words.historyNone : words.historyCount(found.length);
   }
 
   function entry(code) {
@@ -61,14 +126,13 @@ export async function showHistory(place, { api, say }) {
     const badges = states.map(([cloud, { state }]) =>
       element("span", { class: `badge ${state}` }, [`${words.clouds[cloud] ?? cloud}: ${words.states[state] ?? state}`]));
     const link = element("a", { class: "says", href: api.image(code.id), target: "_blank", rel: "noopener", dir: "auto" }, [shorten(text)]);
-    const facts = `${code.format.toUpperCase()} · ${made.toLocaleString(document.documentElement.lang)}`;
+    const facts = `${code.format.toUpperCase()} · ${made.toLocaleString(place.closest("[lang]")?.lang)}`;
     const time = element("time", { class: "hint", datetime: code.created_at }, [facts]);
-    const node = element("li", { "data-id": code.id }, [
+    return element("li", { "data-id": code.id }, [
       thumbnail(code),
       element("div", { class: "about" }, [link, time, element("div", { class: "badges" }, badges)]),
-      remover(code, text, () => node),
+      remover(code, text),
     ]);
-    return node;
   }
 
   function thumbnail({ id, format }) {
@@ -82,7 +146,7 @@ export async function showHistory(place, { api, say }) {
   }
 
   /** Two presses delete: the first one asks. */
-  function remover({ id }, text, node) {
+  function remover({ id }, text) {
     const remove = button("", words.remove, async () => {
       if (remove.dataset.sure !== "true") {
         remove.dataset.sure = "true";
@@ -92,8 +156,7 @@ export async function showHistory(place, { api, say }) {
       }
       try {
         await api.remove(id);
-        codes.splice(codes.findIndex((code) => code.id === id), 1);
-        node().remove();
+        codes = codes.filter((code) => code.id !== id);
         show();
         say(words.removed);
         search.focus();
@@ -119,3 +182,8 @@ function shorten(text) {
 }
 
 const LONGEST = 80;
+const PAGE = 24;
+/** The API's largest page: a search should ask seldom. */
+const LARGEST_PAGE = 100;
+const TYPING_MS = 300;
+const MOST_SHOWN = 200;

@@ -36,6 +36,55 @@ describe("the history", () => {
       await page.fill("#history-search", "no such text anywhere");
       await page.waitForFunction(() => document.getElementById("history-count").textContent === "No code matches.");
     }));
+
+  test("is searched to its end, page by page, and says how far", () =>
+    openPage(browser, {}, async (page) => {
+      const word = `needle-${Date.now()}`;
+      await make(word);
+      // More than the first page shows.
+      for (let bunch = 0; bunch < 6; bunch += 1) await Promise.all(Array.from({ length: 5 }, (_, index) => make(`hay ${word.replace("needle", "x")} ${bunch} ${index}`)));
+      let asked = 0;
+      let release;
+      const held = new Promise((resolve) => { release = resolve; });
+      await page.route("**/api/v1/codes?*", async (route) => {
+        asked += 1;
+        if (asked === 2) await held;
+        await route.continue();
+      });
+      await engineIsThere(page);
+      await page.click("#history summary");
+      await page.waitForSelector("#codes li");
+      await page.fill("#history-search", word);
+      await page.waitForFunction(() => document.getElementById("history-count").textContent === "Searching… 24 codes looked at.");
+      release();
+      await page.waitForFunction(() => /^1 match among all \d+ codes\.$/.test(document.getElementById("history-count").textContent));
+      assert.equal(await page.locator("#codes li a").textContent(), word);
+      assert.ok(asked >= 2, `${asked} pages`);
+    }));
+
+  test("says what was searched when a page does not come", () =>
+    openPage(browser, { expectedErrors: [/status of 429/] }, async (page) => {
+      const code = (id) => ({ id, request: { text: `code ${id}` }, format: "png", created_at: "2026-01-01T00:00:00Z", storage: {} });
+      await page.route("**/api/v1/codes/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: "<svg xmlns='http://www.w3.org/2000/svg'/>" }));
+      await page.route("**/api/v1/codes?*", (route) => {
+        if (!new URL(route.request().url()).searchParams.has("cursor")) {
+          return route.fulfill({ json: { codes: [code("a"), code("b")], next: "more" } });
+        }
+        const problem = { type: "urn:edgeqr:problem:rate-limited", title: "", status: 429, message: "wait a moment", errors: [] };
+        return route.fulfill({ status: 429, contentType: "application/problem+json", body: JSON.stringify(problem) });
+      });
+      await engineIsThere(page);
+      await page.click("#history summary");
+      await page.waitForSelector("#codes li");
+      await page.fill("#history-search", "code b");
+      await page.getByText("1 found among the newest 2 codes; the rest was not searched.").waitFor();
+      assert.equal(await page.locator("#history").getByRole("alert").textContent(), "Wait a moment.");
+    }));
+
+  async function make(text) {
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ text, format: "svg" }) };
+    assert.equal((await fetch(`${serviceUrl}/api/v1/qr/generate`, init)).status, 200);
+  }
 });
 
 describe("many codes at once", () => {
