@@ -41,6 +41,21 @@ fn panels_have_ids_of_their_own_and_do_not_overlap() {
     }
 }
 
+#[test]
+fn panels_that_the_runbook_names_are_there() {
+    let dashboard: Value = serde_json::from_str(&read(DASHBOARD)).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    let titles: BTreeSet<_> = panels.iter().map(|panel| panel["title"].as_str().unwrap()).collect();
+    let runbook = read("docs/operations.md").replace("**", "").replace('\n', " ");
+    // Names stand between asterisks; asterisks in code do not count.
+    let prose = runbook.split('`').step_by(2).collect::<String>();
+    let named: BTreeSet<_> = prose.split('*').skip(1).step_by(2).collect();
+    assert!(named.len() > 8, "{named:?}");
+    for name in named {
+        assert!(titles.contains(name), "docs/operations.md names {name:?}, which is not in {titles:?}");
+    }
+}
+
 /// The queries of the dashboard.
 fn queries() -> Vec<String> {
     let dashboard: Value = serde_json::from_str(&read(DASHBOARD)).unwrap();
