@@ -10,6 +10,7 @@ mod guard;
 mod ledger;
 mod platform;
 mod reconcile;
+mod totals;
 mod traces;
 mod uploads;
 
@@ -41,6 +42,7 @@ pub fn all() -> Vec<Case> {
         failures::CASES,
         ledger::CASES,
         reconcile::CASES,
+        totals::CASES,
         browser::CASES,
     ]
     .concat()
