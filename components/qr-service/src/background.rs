@@ -60,7 +60,7 @@ impl Service {
     }
 
     /// Adds to the ledger what this instance has counted, in one batch: after [`TELL_AFTER`], or as soon as nothing was counted
-    /// for `quiet`. A ledger that does not take it is told with the next batch.
+    /// for `quiet`. A ledger that does not take it is asked again, and then told with the next batch.
     pub async fn tell<P: Platform>(&self, quiet: Duration, runtime: &Runtime<'_, P>) {
         let step = quiet.clamp(Duration::from_millis(1), TELL_AFTER);
         let mut waited = Duration::ZERO;
@@ -69,6 +69,14 @@ impl Service {
             seen = self.metrics.untold();
             runtime.platform.sleep(step).await;
             waited += step;
+        }
+        for _ in 1..TELL_TRIES {
+            // A ledger in which many instances write at once is locked now and then.
+            if self.tell_now(runtime).await.is_ok() {
+                return;
+            }
+            let pause_ms = TELL_PAUSE_MS + runtime.platform.random() % TELL_PAUSE_MS;
+            runtime.platform.sleep(Duration::from_millis(pause_ms)).await;
         }
         self.tell_untold(runtime).await;
     }
@@ -132,6 +140,9 @@ impl Service {
 /// How long counts wait for others before the ledger is told: a kill loses no more than what was counted in this time. Workers
 /// grant half a minute after a response.
 pub const TELL_AFTER: Duration = Duration::from_secs(10);
+/// How often a ledger that does not take counts is asked, and the shortest pause in between.
+const TELL_TRIES: u8 = 4;
+const TELL_PAUSE_MS: u64 = 500;
 /// How long one drain takes new jobs: well within the half minute that Workers grant after a response.
 const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 /// How often an instance that makes codes looks into the outbox.

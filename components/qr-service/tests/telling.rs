@@ -100,6 +100,19 @@ fn a_quiet_instance_tells_early() {
 }
 
 #[test]
+fn a_ledger_that_is_locked_for_a_moment_is_asked_again() {
+    let clouds = Clouds { ready_after_waits: Some(3), ..clouds() };
+    clouds.database.set_health(Health::Down);
+    let service = service(BOTH);
+    draw(&service, &clouds, 2);
+    assert!(tell(&service, &clouds, TELL_AFTER));
+    let pause = Duration::from_millis(507);
+    assert_eq!(*clouds.waits.borrow(), [TELL_AFTER, pause, pause]);
+    assert_eq!(value(&scrape(&common::service(BOTH), &clouds), IMAGES), Some(2.0));
+    assert!(!log().contains(r#""event":"ledger""#), "{}", log());
+}
+
+#[test]
 fn a_ledger_that_is_down_learns_later_and_meanwhile_no_total_is_told() {
     let (service, clouds) = (service(BOTH), clouds());
     draw(&service, &clouds, 2);

@@ -53,7 +53,7 @@ async fn handle(request: Request) -> Response<FullBody<Bytes>> {
 
 /// Spin ends an instance after 128 requests or an idle second, but not before its tasks have ended: the shorter they wait for
 /// requests that will not come, the fewer instances are kept.
-const QUIET: Duration = Duration::from_millis(500);
+const QUIET: Duration = Duration::from_millis(200);
 
 /// The service of this instance, built with the first request for which the settings can be read: they can only be read
 /// inside one. Until then each request has a service of its own that says what is missing.
