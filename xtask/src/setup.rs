@@ -21,6 +21,7 @@ pub fn everything() -> Result<()> {
     bindgen()?;
     worker()?;
     browser()?;
+    monitors()?;
     wasmtime()?;
     load_generator()
 }
@@ -177,17 +178,30 @@ pub fn load_generator() -> Result<()> {
     debian::ensure("wrk", &["wrk"], || paths::on_path("wrk").is_some())
 }
 
-/// The path of `promtool`: the one on `PATH`, else that of Debian's package, which is unpacked and not installed, because
-/// its installation would start a server.
+/// Prometheus and the exporter that probes for it, for the test of rules and dashboard.
+///
+/// # Errors
+/// When one is missing and cannot be unpacked from here.
+pub fn monitors() -> Result<()> {
+    debian_tool("prometheus", "prometheus")?;
+    debian_tool("prometheus-blackbox-exporter", "prometheus-blackbox-exporter")?;
+    Ok(())
+}
+
+/// The path of `promtool`.
 ///
 /// # Errors
 /// When it is missing and cannot be unpacked from here.
 pub fn promtool() -> Result<PathBuf> {
-    if let Some(path) = paths::on_path("promtool") {
-        return Ok(path);
+    debian_tool("prometheus", "promtool")
+}
+
+/// A program of a Debian package, which is unpacked and not installed, because its installation would start a server.
+fn debian_tool(package: &str, program: &str) -> Result<PathBuf> {
+    if paths::on_path(program).is_none() {
+        debian::unpacked(package)?;
     }
-    let root = debian::unpacked("prometheus")?;
-    Ok(root.join("usr/bin/promtool"))
+    Ok(paths::debian_tool(package, program))
 }
 
 /// Installs one binary from crates.io; the package of `wasm-bindgen` is `wasm-bindgen-cli`.

@@ -68,7 +68,8 @@ fn set_up() -> Result<()> {
     setup::reader()?;
     setup::bindgen()?;
     setup::worker()?;
-    setup::browser()
+    setup::browser()?;
+    setup::monitors()
 }
 
 fn lint() -> Result<()> {

@@ -10,6 +10,7 @@ mod browser;
 mod cases;
 mod decode;
 mod logs;
+mod prometheus;
 mod stage;
 mod world;
 

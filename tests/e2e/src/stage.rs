@@ -28,6 +28,8 @@ pub enum Setup {
     Limited,
     /// S3 that never answers; an instance works on one request at once.
     Narrow,
+    /// As [`Gated`](Self::Gated), with a key for each scope and two slots.
+    Watched,
     /// Both clouds, but Spin's manifest does not name the host of S3.
     Denied,
 }
@@ -44,6 +46,7 @@ impl Setup {
             Self::Guarded => "guarded",
             Self::Limited => "limited",
             Self::Narrow => "narrow",
+            Self::Watched => "watched",
             Self::Denied => "denied",
         }
     }

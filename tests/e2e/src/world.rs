@@ -156,13 +156,17 @@ impl World {
         let mut set = |name: &str, value: &str| _ = settings.insert(name.to_owned(), value.to_owned());
         set("STORAGE_TIMEOUT_MS", TIMEOUT_MS);
         match setup {
-            Setup::Gated => {
+            Setup::Gated | Setup::Watched => {
                 drop(azurite);
                 let gates = self.gates(runtime)?;
                 let azurite = self.azurite()?;
                 let gate = azurite.connection_string().replace(&origin(&azurite), &gates.azure.origin());
                 set("AWS_ENDPOINT_URL_S3", &gates.aws.origin());
                 set("AZURE_STORAGE_CONNECTION_STRING", &gate);
+                if setup == Setup::Watched {
+                    set("API_KEYS", &api_keys());
+                    set("MAX_IN_FLIGHT", "2");
+                }
             }
             Setup::Direct => {
                 set("STORAGE_URL_TTL_SECS", "300");

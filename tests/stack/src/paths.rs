@@ -39,6 +39,11 @@ pub fn python_tool(name: &str) -> PathBuf {
     tools_directory().join("python/bin").join(name)
 }
 
+/// A program of a Debian package: the one on `PATH`, else that of the package that `cargo xtask setup` has unpacked.
+pub fn debian_tool(package: &str, program: &str) -> PathBuf {
+    on_path(program).unwrap_or_else(|| tools_directory().join("debian").join(package).join("usr/bin").join(program))
+}
+
 /// The Worker's module, as `worker-build` leaves it.
 pub fn worker_module() -> PathBuf {
     target_directory().join("worker/index.js")

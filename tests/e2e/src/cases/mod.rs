@@ -9,6 +9,7 @@ mod failures;
 mod guard;
 mod ledger;
 mod platform;
+mod prometheus;
 mod reconcile;
 mod totals;
 mod traces;
@@ -43,6 +44,7 @@ pub fn all() -> Vec<Case> {
         ledger::CASES,
         reconcile::CASES,
         totals::CASES,
+        prometheus::CASES,
         browser::CASES,
     ]
     .concat()
