@@ -90,7 +90,7 @@ impl World {
     /// Kills an instance and removes its state; the next [`url`](Self::url) starts it with a new database.
     pub fn forget_state(&self, runtime: Runtime, setup: Setup) -> Result<()> {
         self.kill(runtime, setup);
-        let state = instance_directory(runtime, setup).join("state");
+        let state = state_directory(runtime, setup);
         std::fs::remove_dir_all(&state).with_context(|| format!("cannot remove {}", state.display()))
     }
 
@@ -232,6 +232,11 @@ pub fn directory() -> PathBuf {
 
 fn instance_directory(runtime: Runtime, setup: Setup) -> PathBuf {
     directory().join(format!("{}-{}", runtime.as_str(), setup.as_str()))
+}
+
+/// Where an instance has its database.
+pub fn state_directory(runtime: Runtime, setup: Setup) -> PathBuf {
+    instance_directory(runtime, setup).join("state")
 }
 
 /// What the keys of [`Setup::Apart`] begin with.

@@ -1,12 +1,19 @@
 //! Counters that are right whichever instance is asked.
 
+use std::fs;
+use std::path::Path;
+
 use anyhow::{Result, ensure};
 
 use super::cases;
 use crate::stage::{Setup, Stage};
 use crate::wait::until;
+use crate::world::state_directory;
 
-cases!(Solitude: requests_of_all_instances_are_counted_and_outlive_them);
+cases!(Solitude:
+    requests_of_all_instances_are_counted_and_outlive_them,
+    request_is_told_to_the_ledger_though_nobody_asks,
+);
 
 fn requests_of_all_instances_are_counted_and_outlive_them(stage: &Stage<'_>) -> Result<()> {
     let before = drawn(stage)?;
@@ -21,6 +28,36 @@ fn requests_of_all_instances_are_counted_and_outlive_them(stage: &Stage<'_>) -> 
     stage.world.kill(stage.runtime, Setup::NoClouds);
     assert_eq!(drawn(stage)?, before + REQUESTS);
     Ok(())
+}
+
+fn request_is_told_to_the_ledger_though_nobody_asks(stage: &Stage<'_>) -> Result<()> {
+    stage.url(Setup::NoClouds)?;
+    stage.world.forget_state(stage.runtime, Setup::NoClouds)?;
+    assert_eq!(stage.get(Setup::NoClouds, "/api/v1/qr?text=told")?.status, 200);
+    // A scrape would tell it, too: what the database writes does not.
+    until("the database has the request", || {
+        holds(&state_directory(stage.runtime, Setup::NoClouds), b"200 /api/v1/qr")
+    })?;
+    stage.world.kill(stage.runtime, Setup::NoClouds);
+    assert_eq!(drawn(stage)?, 1);
+    Ok(())
+}
+
+/// Whether any file below a folder holds these bytes.
+fn holds(folder: &Path, bytes: &[u8]) -> Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let found = if path.is_dir() {
+            holds(&path, bytes)?
+        } else {
+            // A file may go while it is looked at.
+            fs::read(&path).is_ok_and(|content| content.windows(bytes.len()).any(|window| window == bytes))
+        };
+        if found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// How many images were drawn, by the counter and by the histogram.
