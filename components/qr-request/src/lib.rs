@@ -24,5 +24,5 @@ pub use options::Words;
 pub use order::{Order, Source, Warning};
 pub use style::{LogoRequest, StyleRequest};
 pub use symbol::{Place, SymbolRequest};
-pub use table::{FIELDS, PAYLOAD, TEXT, VERIFY};
+pub use table::{BYTES, FIELDS, LOGO, PAYLOAD, TEXT, VERIFY};
 pub use value::Value;

@@ -18,7 +18,8 @@ pub const PAYLOAD: Field = Field {
     about: "Instead of text: what the code says, written in the grammar of its type. In a query, as JSON.",
     default: None,
 };
-pub(crate) const BYTES: Field = Field {
+/// What a code says, as bytes.
+pub const BYTES: Field = Field {
     name: "bytes",
     kind: Kind::Text,
     about: "Instead of text: bytes in base64, which are encoded as they are.",
@@ -214,7 +215,8 @@ pub(crate) const CAPTION: Field = Field {
     about: "A line below the symbol: 1 to 80 Latin, Greek and Cyrillic letters, digits and punctuation.",
     default: None,
 };
-pub(crate) const LOGO: Field = Field {
+/// A picture in the middle.
+pub const LOGO: Field = Field {
     name: "logo",
     kind: Kind::Text,
     about: "A picture in the middle: a data URI of PNG, JPEG or SVG, at most 128 KiB and a million pixels. It is never fetched. Level and version are raised until the symbol bears it.",

@@ -17,6 +17,7 @@ mod deadline;
 mod gate;
 mod id;
 mod input;
+mod limits;
 mod log;
 mod metrics;
 mod problem;

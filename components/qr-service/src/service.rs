@@ -226,7 +226,7 @@ impl Service {
         match route {
             Route::Generate => routes::generate::answer(self, request, runtime).await,
             Route::GenerateQr => routes::generate_qr::answer(self, request, runtime).await,
-            Route::Image => routes::image::answer(request).into(),
+            Route::Image => routes::image::answer(self, request).into(),
             Route::Codes => routes::codes::list(self, request, runtime).await.into(),
             Route::Code(id) if request.method() == Method::DELETE => routes::codes::delete(self, id, runtime).await,
             Route::Code(id) => routes::codes::find(self, id, runtime).await.into(),

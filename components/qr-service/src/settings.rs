@@ -1,70 +1,23 @@
-//! The table of settings, and those that the service itself reads.
+//! The settings that the service itself reads, and the table of all.
 
 mod numbers;
 mod origins;
+mod reader;
+mod table;
 
-use qr_storage::{RateLimit, Secret, SettingError, read_setting};
+pub use table::{SETTINGS, Setting};
+
+use qr_storage::{RateLimit, Secret, SettingError};
 
 use crate::access::{self, Access};
 use crate::body;
+use crate::limits::Limits;
 use crate::log::Level;
-
-/// One setting: an environment variable, a Worker variable or secret, or a Spin variable in lower case.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// The name, in upper case.
-    pub name: &'static str,
-    /// Whether the value must be kept secret.
-    pub is_secret: bool,
-}
-
-/// Every setting that EdgeQR reads, in the order of the README's table.
-pub const SETTINGS: [Setting; 24] = [
-    plain("AWS_S3_BUCKET"),
-    plain("AWS_REGION"),
-    secret("AWS_ACCESS_KEY_ID"),
-    secret("AWS_SECRET_ACCESS_KEY"),
-    secret("AWS_SESSION_TOKEN"),
-    plain("AWS_ENDPOINT_URL_S3"),
-    plain("AZURE_CONTAINER"),
-    plain("AZURE_STORAGE_ACCOUNT"),
-    secret("AZURE_STORAGE_KEY"),
-    secret("AZURE_STORAGE_SAS_TOKEN"),
-    secret("AZURE_STORAGE_CONNECTION_STRING"),
-    plain("STORAGE_PREFIX"),
-    plain("STORAGE_TIMEOUT_MS"),
-    plain("STORAGE_URL_TTL_SECS"),
-    plain(ALLOWED_ORIGINS),
-    secret(API_KEYS),
-    plain(PUBLIC_IMAGES),
-    plain(PUBLIC_METRICS),
-    plain(RATE_LIMIT),
-    plain(TRUSTED_PROXIES),
-    plain(MAX_BODY_BYTES),
-    plain(MAX_IN_FLIGHT),
-    secret(ID_SECRET),
-    plain(LOG_LEVEL),
-];
-
-const ALLOWED_ORIGINS: &str = "ALLOWED_ORIGINS";
-/// Names, hashes and scopes: no key can be had from it, and still nobody should read who may do what.
-const API_KEYS: &str = "API_KEYS";
-const PUBLIC_IMAGES: &str = "PUBLIC_IMAGES";
-const PUBLIC_METRICS: &str = "PUBLIC_METRICS";
-const RATE_LIMIT: &str = "RATE_LIMIT";
-const TRUSTED_PROXIES: &str = "TRUSTED_PROXIES";
-const MAX_BODY_BYTES: &str = "MAX_BODY_BYTES";
-const MAX_IN_FLIGHT: &str = "MAX_IN_FLIGHT";
-const ID_SECRET: &str = "ID_SECRET";
-const LOG_LEVEL: &str = "LOG_LEVEL";
-
-const fn plain(name: &'static str) -> Setting {
-    Setting { name, is_secret: false }
-}
-
-const fn secret(name: &'static str) -> Setting {
-    Setting { name, is_secret: true }
-}
+use reader::Reader;
+use table::{
+    ALLOWED_ORIGINS, API_KEYS, ID_SECRET, LOG_LEVEL, MAX_BODY_BYTES, MAX_IN_FLIGHT, MAX_LOGO_BYTES, MAX_TEXT_BYTES,
+    MAX_WIDTH_PX, PUBLIC_IMAGES, PUBLIC_METRICS, RATE_LIMIT, TRUSTED_PROXIES,
+};
 
 /// The settings of HTTP, ids and the log; those of the clouds are `qr-storage`'s.
 #[derive(Debug)]
@@ -76,6 +29,7 @@ pub(crate) struct Settings {
     rate_limit: Option<RateLimit>,
     trusted_proxies: usize,
     max_body_bytes: usize,
+    limits: Limits,
     max_in_flight: usize,
     id_secret: Option<Secret<String>>,
     log_level: Level,
@@ -91,16 +45,22 @@ pub(crate) enum Public {
 
 impl Settings {
     pub(crate) fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
-        let mut reader = Reader { lookup, problems: Vec::new() };
+        let mut reader = Reader::new(lookup);
         let allowed_origins = reader.read(ALLOWED_ORIGINS, ORIGINS_ALLOWED, origins::origins);
         let access = reader.read(API_KEYS, access::ALLOWED, |list| access::keys(list).map(Access::Keys));
         let public_images = reader.read(PUBLIC_IMAGES, SWITCH_ALLOWED, public);
         let public_metrics = reader.read(PUBLIC_METRICS, SWITCH_ALLOWED, public);
         let rate_limit = reader.read(RATE_LIMIT, numbers::RATE_ALLOWED, numbers::rate);
-        let trusted_proxies = reader.read(TRUSTED_PROXIES, numbers::PROXIES_ALLOWED, numbers::proxies);
-        let max_body_bytes = reader.read(MAX_BODY_BYTES, numbers::BODY_ALLOWED, numbers::body_bytes);
-        let max_in_flight = reader.read(MAX_IN_FLIGHT, numbers::IN_FLIGHT_ALLOWED, numbers::in_flight);
-        let id_secret = read_setting(&reader.lookup, ID_SECRET).map(Secret::new);
+        let trusted_proxies = reader.number(TRUSTED_PROXIES, 0..=10, 0);
+        let max_body_bytes = reader.number(MAX_BODY_BYTES, 1_024..=1_048_576, body::MAX_BODY_BYTES);
+        let Limits { text_bytes, logo_bytes, width_px } = Limits::LARGEST;
+        let limits = Limits {
+            text_bytes: reader.number(MAX_TEXT_BYTES, 1..=text_bytes, text_bytes),
+            logo_bytes: reader.number(MAX_LOGO_BYTES, 0..=logo_bytes, LOGO_BYTES),
+            width_px: reader.number(MAX_WIDTH_PX, 64..=width_px, width_px),
+        };
+        let max_in_flight = reader.number(MAX_IN_FLIGHT, 1..=10_000, IN_FLIGHT);
+        let id_secret = reader.text(ID_SECRET).map(Secret::new);
         let log_level = reader.read(LOG_LEVEL, "is not one of error, warn, info", |name| name.parse().ok());
         Self {
             allowed_origins: allowed_origins.or_default(Vec::new()).unwrap_or_default(),
@@ -110,9 +70,10 @@ impl Settings {
             public_metrics: public_metrics.or_default(Public::No).unwrap_or(Public::No),
             // Somebody wanted a limit.
             rate_limit: rate_limit.map(Some).or_default(None).unwrap_or(Some(numbers::CAUTIOUS_RATE)),
-            trusted_proxies: trusted_proxies.or_default(0).unwrap_or(0),
-            max_body_bytes: max_body_bytes.or_default(body::MAX_BODY_BYTES).unwrap_or(body::MAX_BODY_BYTES),
-            max_in_flight: max_in_flight.or_default(IN_FLIGHT).unwrap_or(IN_FLIGHT),
+            trusted_proxies,
+            max_body_bytes,
+            limits,
+            max_in_flight,
             id_secret,
             log_level: log_level.or_default(Level::Info).unwrap_or(Level::Info),
             problems: reader.problems,
@@ -149,7 +110,7 @@ impl Settings {
         self.trusted_proxies
     }
 
-    /// The longest request body.
+    /// The longest request body. Default: 64 KiB.
     pub(crate) fn max_body_bytes(&self) -> usize {
         self.max_body_bytes
     }
@@ -157,6 +118,11 @@ impl Settings {
     /// How many requests an instance works on at once.
     pub(crate) fn max_in_flight(&self) -> usize {
         self.max_in_flight
+    }
+
+    /// How much a request may ask for.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Origins that may use the API from another page; `*` stands for all. Default: none but the form's own.
@@ -179,50 +145,6 @@ impl Settings {
     }
 }
 
-/// Reads settings one by one and keeps what is wrong with them.
-struct Reader<L> {
-    lookup: L,
-    problems: Vec<SettingError>,
-}
-
-/// What a setting holds.
-enum Found<T> {
-    Nothing,
-    Wrong,
-    Value(T),
-}
-
-impl<L: Fn(&str) -> Option<String>> Reader<L> {
-    /// What `parse` makes of a setting; `problem` is what is told when it makes nothing of it.
-    fn read<T>(&mut self, name: &'static str, problem: &str, parse: impl Fn(&str) -> Option<T>) -> Found<T> {
-        let Some(text) = read_setting(&self.lookup, name) else { return Found::Nothing };
-        if let Some(value) = parse(&text) {
-            return Found::Value(value);
-        }
-        self.problems.push(SettingError { setting: name, problem: problem.to_owned() });
-        Found::Wrong
-    }
-}
-
-impl<T> Found<T> {
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> Found<U> {
-        match self {
-            Self::Nothing => Found::Nothing,
-            Self::Wrong => Found::Wrong,
-            Self::Value(value) => Found::Value(change(value)),
-        }
-    }
-
-    /// The value, or `default` where there is none; nothing where it is wrong.
-    fn or_default(self, default: T) -> Option<T> {
-        match self {
-            Self::Nothing => Some(default),
-            Self::Wrong => None,
-            Self::Value(value) => Some(value),
-        }
-    }
-}
-
 fn public(text: &str) -> Option<Public> {
     match text.to_ascii_lowercase().as_str() {
         "true" => Some(Public::Yes),
@@ -232,6 +154,8 @@ fn public(text: &str) -> Option<Public> {
 }
 
 const ORIGINS_ALLOWED: &str = "is not a comma-separated list of origins such as https://example.com, nor *";
+/// Default of `MAX_LOGO_BYTES`: what a body of the default `MAX_BODY_BYTES` holds in base64, with 4 KiB of other fields.
+const LOGO_BYTES: usize = 45 * 1024;
 /// Default of `MAX_IN_FLIGHT`: more than a Worker's isolate or a Spin instance is given by itself, and still of a size
 /// that their memory holds.
 const IN_FLIGHT: usize = 128;
@@ -283,6 +207,39 @@ mod tests {
         assert_eq!((wrong.public_images(), wrong.problems()[0].setting), (Public::No, "PUBLIC_IMAGES"));
         assert_eq!(settings(LOG_LEVEL, "info").public_images(), Public::Yes);
         assert_eq!(settings(LOG_LEVEL, "info").public_metrics(), Public::No);
+    }
+
+    #[test]
+    fn a_size_that_is_wrong_is_named_with_its_range_and_the_default_is_kept() {
+        for (name, least, most) in [
+            (TRUSTED_PROXIES, 0, 10),
+            (MAX_BODY_BYTES, 1_024, 1_048_576),
+            (MAX_TEXT_BYTES, 1, 7_089),
+            (MAX_LOGO_BYTES, 0, 131_072),
+            (MAX_WIDTH_PX, 64, 8_192),
+            (MAX_IN_FLIGHT, 1, 10_000),
+        ] {
+            let settings = |value: i32| Settings::from_lookup(|asked| (asked == name).then(|| value.to_string()));
+            assert_eq!([settings(least), settings(most)].map(|settings| settings.problems().len()), [0, 0], "{name}");
+            for wrong in [least - 1, most + 1] {
+                let settings = settings(wrong);
+                let problem = format!("is not a whole number from {least} to {most}");
+                assert_eq!(settings.problems(), [SettingError { setting: name, problem }]);
+                let default = Settings::from_lookup(|_| None);
+                assert_eq!(settings.limits(), default.limits());
+                assert_eq!(
+                    [settings.max_body_bytes(), settings.max_in_flight(), settings.trusted_proxies()],
+                    [65_536, 128, 0]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_logo_fits_into_the_largest_body() {
+        let settings = Settings::from_lookup(|_| None);
+        let in_base64 = settings.limits().logo_bytes.div_ceil(3) * 4;
+        assert_eq!(settings.max_body_bytes() - in_base64, 4096, "is left for the other fields");
     }
 
     #[test]

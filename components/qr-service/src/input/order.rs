@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use qr_core::{Format, Symbol};
-use qr_request::{Fields, TEXT, VERIFY};
+use qr_request::{BYTES, Fields, PAYLOAD, TEXT, VERIFY};
 use serde::Serialize;
 
 use super::canonical::Canonical;
+use crate::limits::Limits;
 use crate::problem::Problem;
 
 /// A code that was asked for, with its symbol and its image.
@@ -49,14 +50,18 @@ pub(crate) struct Warning {
 }
 
 impl Order {
-    /// Reads all fields and makes the code; every reason why it cannot be made is in the problem.
-    pub(crate) fn from_fields(fields: Fields, source: Source) -> Result<Self, Problem> {
+    /// Reads all fields and makes the code; every reason why it cannot be made is in the problem. What could be made is held
+    /// to `limits` before it is drawn.
+    pub(crate) fn from_fields(fields: Fields, source: Source, limits: &Limits) -> Result<Self, Problem> {
         let Source { text_names, formats, default_format, purpose } = source;
+        let contents = text_names.iter().copied().chain([BYTES.name, PAYLOAD.name]);
+        let content = contents.into_iter().find(|name| fields.contains(name)).unwrap_or(TEXT.name);
         let mut note = None;
         let mut made = qr_request::Order::from_fields(
             fields,
             &qr_request::Source { text_names, formats, default_format },
             |draft| {
+                limits.check(draft, content)?;
                 note = (purpose == Purpose::Keep).then(|| Canonical(draft).to_json());
                 draft.draw(note.as_deref())
             },
@@ -76,7 +81,8 @@ impl Order {
             default_format: Format::Png,
             purpose: Purpose::Keep,
         };
-        Self::from_fields(fields, source).ok()
+        // What was allowed when it was made stays what it is.
+        Self::from_fields(fields, source, &Limits::LARGEST).ok()
     }
 
     /// The format of the image.
@@ -135,7 +141,7 @@ mod tests {
         Source { text_names: &["text"], formats: &Format::ALL, default_format: Format::Png, purpose: Purpose::Show };
 
     fn order(query: &str) -> Result<Order, Problem> {
-        Order::from_fields(input::from_query(query).unwrap(), SOURCE)
+        Order::from_fields(input::from_query(query).unwrap(), SOURCE, &Limits::LARGEST)
     }
 
     #[test]

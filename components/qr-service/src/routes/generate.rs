@@ -28,7 +28,7 @@ pub(crate) async fn answer<P: Platform>(
     request: &Request<Bytes>,
     runtime: &Runtime<'_, P>,
 ) -> Answer {
-    let order = match read(request, SOURCE) {
+    let order = match read(service, request, SOURCE) {
         Ok(order) => order,
         Err(problem) => return problem.into(),
     };
@@ -46,9 +46,9 @@ pub(crate) async fn answer<P: Platform>(
 }
 
 /// The order in a JSON body.
-pub(super) fn read(request: &Request<Bytes>, source: Source) -> Result<Order, Problem> {
+pub(super) fn read(service: &Service, request: &Request<Bytes>, source: Source) -> Result<Order, Problem> {
     require_json(request)?;
-    Order::from_fields(input::from_json(request.body())?, source)
+    Order::from_fields(input::from_json(request.body())?, source, service.settings.limits())
 }
 
 /// Whether the client prefers not to wait for the copies (RFC 7240, section 4.1).

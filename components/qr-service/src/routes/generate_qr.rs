@@ -22,7 +22,7 @@ pub(crate) async fn answer<P: Platform>(
     request: &Request<Bytes>,
     runtime: &Runtime<'_, P>,
 ) -> Answer {
-    let order = match generate::read(request, SOURCE) {
+    let order = match generate::read(service, request, SOURCE) {
         Ok(order) => order,
         Err(problem) => return problem.into(),
     };

@@ -5,15 +5,17 @@ use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use qr_core::Format;
 
+use crate::Service;
 use crate::answer;
 use crate::id;
 use crate::input::{self, Order, Purpose, Source};
 use crate::problem::Problem;
 
-pub(crate) fn answer(request: &Request<Bytes>) -> Result<Response<Bytes>, Problem> {
+pub(crate) fn answer(service: &Service, request: &Request<Bytes>) -> Result<Response<Bytes>, Problem> {
     let default_format = preferred_format(request.headers());
     let source = Source { text_names: &["text"], formats: &Format::ALL, default_format, purpose: Purpose::Show };
-    let order = Order::from_fields(input::from_query(request.uri().query().unwrap_or_default())?, source)?;
+    let fields = input::from_query(request.uri().query().unwrap_or_default())?;
+    let order = Order::from_fields(fields, source, service.settings.limits())?;
     let image = order.image();
     let (etag, media_type) = (id::etag(&image), order.format().media_type());
     let make = || answer::with_body(StatusCode::OK, media_type, image);
