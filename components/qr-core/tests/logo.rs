@@ -11,8 +11,8 @@ mod seeds;
 
 use fuzz::{attempt, data_uri};
 use qr_core::{
-    EcLevel, Logo, LogoError, LogoImage, MAX_LOGO_BYTES, PictureOptions, Style, StyledPicture, SymbolOptions,
-    encode_for_area,
+    Color, EcLevel, Logo, LogoError, LogoImage, MAX_LOGO_BYTES, PictureOptions, Size, Style, StyledPicture,
+    SymbolOptions, encode_for_area,
 };
 
 fn svg(document: &str) -> Result<LogoImage, LogoError> {
@@ -174,6 +174,25 @@ fn a_large_logo_is_averaged_and_a_jpeg_is_read() {
     writer.finish().unwrap();
     let picture = delivered(LogoImage::from_data_uri(&data_uri("image/png", &file)).unwrap());
     assert!(picture.len() < 60_000, "{}", picture.len());
+}
+
+/// As many bright pixels as a logo has, seen as one: 512 × 512 × 255 × 255 is more than 32 bits.
+#[test]
+fn a_white_logo_stays_white_however_small_it_is_drawn() {
+    let mut file = Vec::new();
+    let mut writer = png::Encoder::new(&mut file, 512, 512).write_header().unwrap();
+    writer.write_image_data(&vec![255; 512 * 512]).unwrap();
+    writer.finish().unwrap();
+    let image = LogoImage::from_data_uri(&data_uri("image/png", &file)).unwrap();
+    let style = Style { logo: Some(Logo::new(image, 5, 0).unwrap()), ..Style::default() };
+    let options = SymbolOptions { ec_level: EcLevel::H, ..SymbolOptions::default() };
+    let symbol = style.encode("https://example.com/", options).unwrap();
+    let options = PictureOptions { size: Size::BoxPx(1), ..PictureOptions::default() };
+    let pixels = StyledPicture::new(&symbol, options, &style).unwrap().to_pixels().unwrap();
+    let area = style.hidden_modules(symbol.matrix().width()).unwrap();
+    let middle = |start: usize, length: usize| u32::try_from(4 + start + length / 2).unwrap();
+    let color = pixels.color_at(middle(area.x, area.width), middle(area.y, area.height));
+    assert_eq!(color, Color::WHITE);
 }
 
 /// The bounded run of the fuzz targets' bodies: every file cut off, with each byte changed, and at random.

@@ -153,18 +153,27 @@ fn source(index: usize, target_px: usize, source_px: usize) -> std::ops::Range<u
 
 /// The mean colour, weighted by opacity.
 pub(crate) fn mean(image: &Pixels, columns: std::ops::Range<usize>, rows: std::ops::Range<usize>) -> Color {
-    let (mut sums, mut opacity) = ([0_u32; 3], 0_u32);
-    let count = u32::try_from(columns.len() * rows.len()).unwrap_or(u32::MAX).max(1);
+    // A logo seen as one pixel adds up to more than 32 bits.
+    let (mut sums, mut opacity) = ([0_u64; 3], 0_u64);
+    let count = columns.len() as u64 * rows.len() as u64;
     for row in image.colors().chunks_exact(image.width_px() as usize).skip(rows.start).take(rows.len()) {
         for &[red, green, blue, alpha] in row.get(columns.clone()).unwrap_or_default() {
-            let weight = u32::from(alpha);
+            let weight = u64::from(alpha);
             for (sum, channel) in sums.iter_mut().zip([red, green, blue]) {
-                *sum += u32::from(channel) * weight;
+                *sum += u64::from(channel) * weight;
             }
             opacity += weight;
         }
     }
     let ([red, green, blue], alpha) = (sums, opacity);
-    let part = |sum: u32, whole: u32| u8::try_from((sum + whole / 2) / whole.max(1)).unwrap_or(u8::MAX);
+    let part = |sum: u64, whole: u64| {
+        let (sum, whole) = (sum + whole / 2, whole.max(1));
+        // Division takes several times as long with 64 bits, which a few pixels do not need.
+        let quotient = match (u32::try_from(sum), u32::try_from(whole)) {
+            (Ok(sum), Ok(whole)) => u64::from(sum / whole),
+            _ => sum / whole,
+        };
+        u8::try_from(quotient).unwrap_or(u8::MAX)
+    };
     Color { red: part(red, alpha), green: part(green, alpha), blue: part(blue, alpha), alpha: part(alpha, count) }
 }
