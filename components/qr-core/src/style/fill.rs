@@ -17,7 +17,7 @@ const LINES: u32 = 4;
 
 /// Calls `paint` with each row that `path` touches, its first touched pixel and the coverage from there on, 0 to [`FULL`].
 pub(super) fn cover(path: &Path, rule: Rule, grid: Grid, mut paint: impl FnMut(usize, usize, &[u32])) {
-    let Grid { width_px, height_px, .. } = grid;
+    let Grid { width_px, top_px, bottom_px, .. } = grid;
     let mut edges = edges(path, grid.module_px);
     let shift = i64::try_from(grid.shift_px * 256).unwrap_or(0);
     for edge in &mut edges {
@@ -26,12 +26,12 @@ pub(super) fn cover(path: &Path, rule: Rule, grid: Grid, mut paint: impl FnMut(u
     edges.sort_unstable_by_key(|edge| edge.top);
     let (mut waiting, mut active) = (edges.into_iter().peekable(), Vec::<Edge>::new());
     let (mut crossings, mut row) = (Vec::new(), Coverage::new(width_px));
-    let mut start = 0;
-    while start < height_px {
+    let mut start = top_px;
+    while start < bottom_px {
         if active.is_empty() {
             let Some(edge) = waiting.peek() else { return };
             start = start.max(usize::try_from(edge.top >> 8).unwrap_or(0));
-            if start >= height_px {
+            if start >= bottom_px {
                 return;
             }
         }
@@ -75,7 +75,9 @@ pub(super) struct Grid {
     /// Column and row of the place 0, 0.
     pub(super) shift_px: usize,
     pub(super) width_px: usize,
-    pub(super) height_px: usize,
+    /// The first row that is drawn, and the one after the last: what an outline is elsewhere costs nothing.
+    pub(super) top_px: usize,
+    pub(super) bottom_px: usize,
 }
 
 /// A straight edge that goes down from `top` to `bottom`, in 1/256 pixel.
@@ -210,7 +212,7 @@ mod tests {
 
     fn total(path: &Path, rule: Rule, module_px: usize) -> (u64, Vec<Vec<u32>>) {
         let mut rows = vec![vec![0; 20]; 20];
-        let grid = Grid { module_px, shift_px: 0, width_px: 20, height_px: 20 };
+        let grid = Grid { module_px, shift_px: 0, width_px: 20, top_px: 0, bottom_px: 20 };
         cover(path, rule, grid, |y, first, row| rows[y][first..first + row.len()].copy_from_slice(row));
         (rows.iter().flatten().map(|&c| u64::from(c)).sum(), rows)
     }
@@ -258,5 +260,15 @@ mod tests {
         let mut below = Path::default();
         below.rectangle(Area { left: 0, top: 30_000, right: 1000, bottom: 31_000 });
         assert_eq!(total(&below, Rule::NonZero, 1).0, 0);
+    }
+
+    #[test]
+    fn no_row_beside_those_that_are_drawn_is_looked_at() {
+        let mut path = Path::default();
+        path.rectangle(Area { left: 0, top: -5000, right: 2000, bottom: 30_000 });
+        let mut rows = Vec::new();
+        let grid = Grid { module_px: 1, shift_px: 0, width_px: 20, top_px: 7, bottom_px: 9 };
+        cover(&path, Rule::NonZero, grid, |y, first, row| rows.push((y, first, row.iter().sum::<u32>())));
+        assert_eq!(rows, [(7, 0, 2 * FULL), (8, 0, 2 * FULL)]);
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn draw(scene: &Scene<'_>, layout: &Layout) -> Pixels {
         module_px: layout.module_px as usize,
         shift_px: if scene.border_modules.is_some() { 0 } else { layout.origin_px as usize },
         width_px: layout.width_px as usize,
-        height_px: height_px as usize,
+        top_px: 0,
+        bottom_px: height_px as usize,
     };
     // A plain background needs no outline.
     let (background, layers) = match scene.layers.as_slice() {
@@ -42,14 +43,14 @@ pub(super) fn draw(scene: &Scene<'_>, layout: &Layout) -> Pixels {
 /// Paints what of `shapes` is within `area`.
 fn clipped(pixels: &mut Pixels, area: Area, shapes: &[(Path, Rule, Color)], grid: Grid) {
     let [left, top, right, bottom] = edges(area, grid);
+    // Outlines are bounded by what they are within the area; beyond, they may be anything.
+    let grid = Grid { top_px: top, bottom_px: bottom.min(grid.bottom_px), ..grid };
     for (path, rule, color) in shapes {
         fill::cover(path, *rule, grid, |y, first, coverage| {
-            if (top..bottom).contains(&y) {
-                let coverage = coverage.iter().enumerate().map(|(index, &coverage)| (first + index, coverage));
-                for (x, coverage) in coverage.filter(|(x, _)| (left..right).contains(x)) {
-                    if let Some(pixel) = pixels.row_mut(y).get_mut(x) {
-                        blend(pixel, *color, coverage);
-                    }
+            let coverage = coverage.iter().enumerate().map(|(index, &coverage)| (first + index, coverage));
+            for (x, coverage) in coverage.filter(|(x, _)| (left..right).contains(x)) {
+                if let Some(pixel) = pixels.row_mut(y).get_mut(x) {
+                    blend(pixel, *color, coverage);
                 }
             }
         });
