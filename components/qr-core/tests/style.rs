@@ -6,9 +6,9 @@
 use std::path::Path;
 
 use qr_core::{
-    Caption, Color, Colors, EcLevel, FinderShape, Gradient, GradientKind, Logo, LogoImage, Meta, ModuleShape,
-    PictureError, PictureOptions, Pixels, Size, Style, StyleError, StyledPicture, Symbol, SymbolOptions, Version,
-    encode, encode_for_area, read_note,
+    Caption, Color, Colors, EcLevel, FinderShape, Fit, Gradient, GradientKind, Logo, LogoImage, MAX_WIDTH_PX, Meta,
+    ModuleShape, PictureError, PictureOptions, Pixels, Size, Style, StyleError, StyledPicture, Symbol, SymbolOptions,
+    Version, encode, encode_for_area, read_note,
 };
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Options, Transform, Tree};
@@ -314,6 +314,22 @@ fn a_raster_beyond_the_limit_is_refused_with_both_numbers_and_an_svg_is_not() {
     let options = PictureOptions { size: Size::BoxPx(0), ..PictureOptions::default() };
     let error = StyledPicture::new(&symbol, options, &style).unwrap_err();
     assert_eq!(error, StyleError::Picture(PictureError::NoBox));
+}
+
+/// Whatever the width of the quiet zone: the raster that it is read from stays as small as any.
+#[test]
+fn the_largest_svg_is_read_in_every_module_shape() {
+    let options = SymbolOptions { min_version: Version::MAX, ..SymbolOptions::default() };
+    let symbol = encode(TEXT, options).unwrap();
+    let size = Size::WidthPx { width_px: MAX_WIDTH_PX, fit: Fit::Margin };
+    for module_shape in ModuleShape::ALL {
+        let style = Style { module_shape, finder_ball: FinderShape::Circle, ..Style::default() };
+        for border_modules in [4, 100] {
+            let options = PictureOptions { border_modules, size, ..PictureOptions::default() };
+            let verdict = StyledPicture::new(&symbol, options, &style).unwrap().verify_vector();
+            assert!(verdict.is_clean(), "{module_shape:?} {border_modules}: {:?}", verdict.warnings);
+        }
+    }
 }
 
 #[test]

@@ -60,9 +60,10 @@ impl Layout {
         is_whole.then_some(self.origin_px / self.module_px)
     }
 
-    /// The same with at most `module_px` pixels a module.
-    pub(crate) fn reduced(self, module_px: u32) -> Self {
-        let module_px = self.module_px.min(module_px);
+    /// The same with at most `module_px` pixels a module and `max_width_px` in all, and at least one a module.
+    pub(crate) fn reduced(self, module_px: u32, max_width_px: u32) -> Self {
+        let fitting_px = self.module_px * max_width_px / self.width_px.max(1);
+        let module_px = self.module_px.min(module_px).min(fitting_px.max(1));
         let reduced = |length_px: u32| length_px * module_px / self.module_px;
         Self { module_px, origin_px: reduced(self.origin_px), width_px: reduced(self.width_px), ..self }
     }
@@ -194,6 +195,19 @@ mod tests {
         let options = PictureOptions { border_modules: 2, size: Size::BoxPx(3), ..PictureOptions::default() };
         let layout = Layout::new(21, &options).unwrap();
         assert_eq!((layout.width_px, layout.origin_px, layout.border_modules()), ((21 + 4) * 3, 6, Some(2)));
+    }
+
+    #[test]
+    fn a_reduced_layout_keeps_both_limits_and_a_pixel_a_module() {
+        let options = PictureOptions { border_modules: 100, size: Size::BoxPx(20), ..PictureOptions::default() };
+        let layout = Layout::new(177, &options).unwrap();
+        for (module_px, max_width_px, expected) in
+            [(8, 8192, (8, 3016, 800)), (8, 1024, (2, 754, 200)), (1, 1024, (1, 377, 100)), (8, 100, (1, 377, 100))]
+        {
+            let reduced = layout.reduced(module_px, max_width_px);
+            assert_eq!((reduced.module_px, reduced.width_px, reduced.origin_px), expected);
+        }
+        assert_eq!(layout.reduced(30, 8192), layout);
     }
 
     #[test]

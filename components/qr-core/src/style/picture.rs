@@ -126,9 +126,10 @@ impl<'a> StyledPicture<'a> {
         verify::verify(pixels, self.symbol, &self.look(self.layout))
     }
 
-    /// Verifies what is no raster: draws the same scene with few pixels a module, reads and judges it.
+    /// Verifies what is no raster: draws the same scene with few pixels a module, at most [`MAX_STYLED_WIDTH_PX`] wide,
+    /// reads and judges it.
     pub fn verify_vector(&self) -> Verdict {
-        let layout = self.layout.reduced(VECTOR_MODULE_PX);
+        let layout = self.layout.reduced(VECTOR_MODULE_PX, MAX_STYLED_WIDTH_PX);
         verify::verify(&raster::draw(&self.scene, &layout), self.symbol, &self.look(layout))
     }
 
