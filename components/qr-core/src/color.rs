@@ -33,6 +33,9 @@ impl Color {
     /// The colour that is seen when this one lies on `backdrop`: "source over" of Porter and Duff with straight alpha,
     /// each channel rounded to the nearest of its 256 values (Compositing and Blending Level 1, "simple alpha compositing").
     pub(crate) fn over(self, backdrop: Self) -> Self {
+        if self.alpha == u8::MAX {
+            return self;
+        }
         // Weights and opacity are in units of 1/255²; only the last step divides.
         let top = u32::from(self.alpha) * 255;
         let bottom = u32::from(backdrop.alpha) * (255 - u32::from(self.alpha));

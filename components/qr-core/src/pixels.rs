@@ -114,6 +114,9 @@ pub(crate) fn color([red, green, blue, alpha]: [u8; 4]) -> Color {
 fn luma_on_white([red, green, blue, alpha]: [u8; 4]) -> u8 {
     let luma = (u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114 + 500) / 1000;
     let alpha = u32::from(alpha);
+    if alpha == 255 {
+        return u8::try_from(luma).unwrap_or(u8::MAX);
+    }
     u8::try_from((luma * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
 }
 

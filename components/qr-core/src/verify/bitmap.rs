@@ -32,15 +32,15 @@ impl Bitmap {
         self.dark.chunks_exact(self.width.max(1)).nth(y).unwrap_or_default()
     }
 
-    /// The pixels of column `x`.
-    pub(super) fn column(&self, x: usize) -> Vec<bool> {
-        self.dark.iter().skip(x).step_by(self.width.max(1)).copied().collect()
+    /// Whether a pixel is dark; none outside of the picture.
+    pub(super) fn get(&self, x: usize, y: usize) -> Option<bool> {
+        if x < self.width { self.dark.get(y * self.width + x).copied() } else { None }
     }
 
     /// Whether a pixel is dark; outside all are light.
     pub(super) fn is_dark(&self, x: i64, y: i64) -> bool {
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return false };
-        x < self.width && self.dark.get(y.saturating_mul(self.width).saturating_add(x)) == Some(&true)
+        y < self.height && self.get(x, y) == Some(true)
     }
 }
 
@@ -48,27 +48,33 @@ impl Bitmap {
 fn darker_than_around(luma: &[u8], width: usize) -> Vec<bool> {
     let height = luma.len() / width;
     let reach = (width / 8).clamp(8, 64);
-    // sums[(y, x)] is the sum of all pixels above and to the left.
+    // Each row of `sums` begins with 0 and has the sums of all pixels above it and to the left.
     let stride = width + 1;
-    let mut sums = vec![0_u32; stride];
+    let mut sums = Vec::with_capacity(stride * (height + 1));
+    let mut latest = vec![0_u32; stride];
+    sums.extend_from_slice(&latest);
     for row in luma.chunks_exact(width) {
-        let (mut along, above) = (0, sums.len() - stride);
-        sums.push(0);
-        for (x, &pixel) in row.iter().enumerate() {
+        let mut along = 0;
+        for (sum, &pixel) in latest.iter_mut().skip(1).zip(row) {
             along += u32::from(pixel);
-            sums.push(sums.get(above + x + 1).copied().unwrap_or(0) + along);
+            *sum += along;
         }
+        sums.extend_from_slice(&latest);
     }
-    let sum = |x: usize, y: usize| sums.get(y * stride + x).copied().unwrap_or(0);
     let mut dark = Vec::with_capacity(luma.len());
+    let mut columns = latest;
     for (y, row) in luma.chunks_exact(width).enumerate() {
         let (top, bottom) = (y.saturating_sub(reach), (y + reach + 1).min(height));
+        let sums_above = |y: usize| sums.iter().skip(y * stride);
+        for ((column, below), above) in columns.iter_mut().zip(sums_above(bottom)).zip(sums_above(top)) {
+            *column = below - above;
+        }
         for (x, &pixel) in row.iter().enumerate() {
             let (left, right) = (x.saturating_sub(reach), (x + reach + 1).min(width));
             let area = u32::try_from((right - left) * (bottom - top)).unwrap_or(u32::MAX);
-            let around = sum(right, bottom) + sum(left, top) - sum(left, bottom) - sum(right, top);
+            let sum = |x: usize| columns.get(x).copied().unwrap_or(0);
             // A sixteenth below the mean, so that noise on a plain ground is no pattern.
-            dark.push(u32::from(pixel) * area * 16 < around * 15);
+            dark.push(u32::from(pixel) * area * 16 < (sum(right) - sum(left)) * 15);
         }
     }
     dark

@@ -16,10 +16,12 @@ pub(super) struct Centre {
 pub(super) fn find(bitmap: &Bitmap) -> Vec<Centre> {
     let mut centres: Vec<Centre> = Vec::new();
     for y in 0..bitmap.height() {
-        for (x, _) in matches(bitmap.row(y)) {
+        for (x, _) in matches(&runs(bitmap.row(y))) {
             // Seen across: is it one downwards, and across again through that middle?
-            let Some((down, height)) = match_at(&bitmap.column(pixel(x)), y) else { continue };
-            let Some((across, width)) = match_at(bitmap.row(pixel(down)), pixel(x)) else { continue };
+            let column = |y| bitmap.get(pixel(x), y);
+            let Some((down, height)) = match_at(column, y) else { continue };
+            let row = |x| bitmap.get(x, pixel(down));
+            let Some((across, width)) = match_at(row, pixel(x)) else { continue };
             let module = f64::midpoint(width, height);
             if (width - height).abs() > module * 0.6 {
                 continue;
@@ -47,30 +49,55 @@ pub(super) fn find(bitmap: &Bitmap) -> Vec<Centre> {
 const MAX_CENTRES: usize = 10;
 
 /// The middle and the module width of the pattern around a place of a line.
-fn match_at(line: &[bool], place: usize) -> Option<(f64, f64)> {
-    let away = |(middle, module): &(f64, f64)| (middle - float(place) - 0.5).abs() <= module * 1.5;
-    matches(line).into_iter().find(away)
+///
+/// Its five runs hold that place, so four more on either side are all that is looked at.
+fn match_at(line: impl Fn(usize) -> Option<bool>, place: usize) -> Option<(f64, f64)> {
+    let mut runs = Vec::with_capacity(9);
+    let (mut start, mut end) = (place, place + 1);
+    let mut color = line(place)?;
+    for _ in 0..5 {
+        while start > 0 && line(start - 1) == Some(color) {
+            start -= 1;
+        }
+        runs.push((start, end - start, color));
+        (end, color) = (start, !color);
+        if start == 0 {
+            break;
+        }
+    }
+    runs.reverse();
+    // The last one may go on behind the place.
+    let (mut start, mut length, mut color) = runs.pop()?;
+    for _ in 0..5 {
+        while line(start + length) == Some(color) {
+            length += 1;
+        }
+        runs.push((start, length, color));
+        (start, length, color) = (start + length, 0, !color);
+        if line(start).is_none() {
+            break;
+        }
+    }
+    let is_around = |(middle, module): &(f64, f64)| (middle - float(place) - 0.5).abs() <= module * 1.5;
+    matches(&runs).find(is_around)
 }
 
-/// The middles of all patterns on a line, and the widths of their modules.
-fn matches(line: &[bool]) -> Vec<(f64, f64)> {
-    let runs: Vec<(usize, usize, bool)> = runs(line);
-    runs.windows(5)
-        .filter_map(|five| {
-            let &[(_, first, is_dark), (_, second, _), (start, middle, _), (_, fourth, _), (_, fifth, _)] = five else {
-                return None;
-            };
-            let total = first + second + middle + fourth + fifth;
-            let module = float(total) / 7.0;
-            // The reference decode algorithm tolerates half a module; half a pixel is the edge's.
-            let fits = |length: usize, modules: f64| (float(length) - modules * module).abs() <= 0.5 * module + 0.5;
-            let is_pattern = is_dark
-                && total >= 7
-                && [first, second, fourth, fifth].into_iter().all(|length| fits(length, 1.0))
-                && fits(middle, 3.0);
-            is_pattern.then(|| (float(start) + float(middle) / 2.0, module))
-        })
-        .collect()
+/// The middles of all patterns among the runs of a line, and the widths of their modules.
+fn matches(runs: &[(usize, usize, bool)]) -> impl Iterator<Item = (f64, f64)> {
+    runs.windows(5).filter_map(|five| {
+        let &[(_, first, is_dark), (_, second, _), (start, middle, _), (_, fourth, _), (_, fifth, _)] = five else {
+            return None;
+        };
+        let total = first + second + middle + fourth + fifth;
+        let module = float(total) / 7.0;
+        // The reference decode algorithm tolerates half a module; half a pixel is the edge's.
+        let fits = |length: usize, modules: f64| (float(length) - modules * module).abs() <= 0.5 * module + 0.5;
+        let is_pattern = is_dark
+            && total >= 7
+            && [first, second, fourth, fifth].into_iter().all(|length| fits(length, 1.0))
+            && fits(middle, 3.0);
+        is_pattern.then(|| (float(start) + float(middle) / 2.0, module))
+    })
 }
 
 /// Where each run of equal pixels starts, its length, and whether it is dark.
@@ -106,12 +133,29 @@ mod tests {
     fn the_ratio_is_found_at_any_scale_and_nothing_else() {
         for scale in [1, 2, 3, 10] {
             let runs = [4, 1, 1, 3, 1, 1, 4].map(|length| length * scale);
-            let found = matches(&line(&runs));
+            let found: Vec<_> = matches(&super::runs(&line(&runs))).collect();
             let middle = float(4 * scale) + float(7 * scale) / 2.0;
             assert_eq!(found, [(middle, float(scale))]);
         }
         for runs in [[4, 3, 3, 3, 3, 3, 4], [4, 2, 2, 2, 2, 2, 4], [4, 1, 6, 8, 6, 1, 4]] {
-            assert!(matches(&line(&runs)).is_empty(), "{runs:?}");
+            assert_eq!(matches(&super::runs(&line(&runs))).next(), None, "{runs:?}");
+        }
+    }
+
+    /// As among all runs of the line, of which those nearby are looked at only.
+    #[test]
+    fn a_pattern_is_found_from_every_place_of_its_middle_and_from_no_other() {
+        for scale in [1, 2, 3, 10] {
+            // Two patterns that share a run.
+            let line = line(&[2, 1, 1, 3, 1, 1, 1, 3, 1, 1, 2].map(|length| length * scale));
+            let all: Vec<_> = matches(&runs(&line)).collect();
+            assert_eq!(all.len(), 2);
+            for place in 0..line.len() {
+                let is_around = |(middle, module): &&(f64, f64)| (middle - float(place) - 0.5).abs() <= module * 1.5;
+                let found = match_at(|place| line.get(place).copied(), place);
+                assert_eq!(found.as_ref(), all.iter().find(is_around), "{scale} {place}");
+            }
+            assert_eq!(match_at(|place| line.get(place).copied(), line.len()), None);
         }
     }
 }
