@@ -145,7 +145,10 @@ fn bundle_worker(bundle: &Bundle) -> Result<()> {
 /// two artifacts of the same sources. They take the place of those in `.cargo/config.toml`, which therefore come first.
 fn wasm_flags() -> Result<OsString> {
     let mut flags = OsString::from("-Ctarget-feature=+simd128");
-    for (folder, name) in [(tool::cargo_home()?, "/cargo"), (paths::repository_root().to_owned(), "/edgeqr")] {
+    let mut names = [(tool::cargo_home()?, "/cargo"), (paths::repository_root().to_owned(), "/edgeqr")];
+    // The last one that fits wins: where one folder is within the other, that is to be the inner one.
+    names.sort_by_key(|(folder, _)| folder.as_os_str().len());
+    for (folder, name) in names {
         // What cargo asks for between flags, so that a folder may have a space.
         flags.push("\u{1f}");
         flags.push("--remap-path-prefix=");
