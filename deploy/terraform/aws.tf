@@ -77,40 +77,30 @@ resource "aws_s3_bucket_policy" "codes" {
   depends_on = [aws_s3_bucket_public_access_block.codes]
 }
 
+# Nobody gets in without TLS 1.2.
 data "aws_iam_policy_document" "bucket" {
-  statement {
-    sid       = "TlsOnly"
-    effect    = "Deny"
-    actions   = ["s3:*"]
-    resources = [aws_s3_bucket.codes.arn, "${aws_s3_bucket.codes.arn}/*"]
-
-    principals {
-      type        = "*"
-      identifiers = ["*"]
+  dynamic "statement" {
+    for_each = {
+      TlsOnly      = { test = "Bool", variable = "aws:SecureTransport", value = "false" }
+      Tls12OrNewer = { test = "NumericLessThan", variable = "s3:TlsVersion", value = "1.2" }
     }
 
-    condition {
-      test     = "Bool"
-      variable = "aws:SecureTransport"
-      values   = ["false"]
-    }
-  }
+    content {
+      sid       = statement.key
+      effect    = "Deny"
+      actions   = ["s3:*"]
+      resources = [aws_s3_bucket.codes.arn, "${aws_s3_bucket.codes.arn}/*"]
 
-  statement {
-    sid       = "Tls12OrNewer"
-    effect    = "Deny"
-    actions   = ["s3:*"]
-    resources = [aws_s3_bucket.codes.arn, "${aws_s3_bucket.codes.arn}/*"]
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
 
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "NumericLessThan"
-      variable = "s3:TlsVersion"
-      values   = ["1.2"]
+      condition {
+        test     = statement.value.test
+        variable = statement.value.variable
+        values   = [statement.value.value]
+      }
     }
   }
 }
