@@ -35,11 +35,11 @@ cargo xtask <task>
   check what lies in deploy/ and .github/ and the licences of dependencies (a part of `test all`)
   sbom  bills of materials of both built artifacts, in target/sbom/
   reproducible
-        whether two clean builds at two places give the same bytes
+        whether a clean build at another place gives the bytes of the build here
   size  size of what is deployed, and whether it is within the limits
   bench [runtimes|ledger|engine]
         requests per second of both runtimes, with an empty handler and with an SVG; or what the ledger costs; or
-        what encoding and drawing take beside other crates, and in wasm
+        what encoding and drawing take beside other crates and in wasm, and the worst requests
   bench load [--seconds N]
         64 clients with a mix of requests on each runtime for N seconds (60), then more clients than can be served:
         times, memory, what is shed; fails when anything is lost, memory grows, or a request fails that should not

@@ -1,9 +1,11 @@
-//! Prints what encoding takes beside `fast_qr`, `qrcodegen` and `qrcode`, and drawing beside `qrcode` with `resvg`.
+//! Prints what encoding takes beside `fast_qr`, `qrcodegen` and `qrcode`, drawing beside `qrcode` with `resvg`, and what the
+//! worst requests take.
 //!
 //! A loop of its own instead of criterion or divan: these measure one contender after the other, and on a machine that does
 //! other things as well only contenders that take turns give ratios that hold.
 
 mod peers;
+mod worst;
 
 use std::alloc::System;
 use std::env;
@@ -17,10 +19,9 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// With arguments, these are a command that prints what each input takes in WebAssembly.
+/// The arguments are a command that runs the program of `alone` in WebAssembly.
 fn main() -> Result<()> {
-    let mut arguments = env::args().skip(1);
-    let command = arguments.next().map(|program| (program, arguments.collect::<Vec<_>>()));
+    let command: Vec<String> = env::args().skip(1).collect();
     println!("encode, µs             qr-core  allocations     fast_qr   qrcodegen      qrcode");
     let mut native = Vec::new();
     for input in Input::all() {
@@ -29,10 +30,8 @@ fn main() -> Result<()> {
         println!("{:<20} {ours:9.2} {:12}  {ratios}", input.name, allocations(&input));
         native.push(ours);
     }
-    if let Some((program, arguments)) = command {
-        for ((input, wasm), native) in Input::all().iter().zip(in_wasm(&program, &arguments)?).zip(native) {
-            println!("{:<20} in wasm {wasm:9.2}  {:.2}× native", input.name, wasm / native);
-        }
+    for ((input, wasm), native) in Input::all().iter().zip(in_wasm(&command)?).zip(native) {
+        println!("{:<20} in wasm {wasm:9.2}  {:.2}× native", input.name, wasm / native);
     }
     println!("\ndraw, µs               encode  text to SVG  text to PNG  qrcode + resvg PNG");
     for input in Input::all() {
@@ -44,7 +43,7 @@ fn main() -> Result<()> {
             peer / png
         );
     }
-    Ok(())
+    worst::print(&command)
 }
 
 /// Microseconds of ours, `fast_qr`, `qrcodegen` and `qrcode`.
@@ -81,9 +80,16 @@ fn allocations(input: &Input) -> usize {
     stats.allocations + stats.reallocations
 }
 
-fn in_wasm(program: &str, arguments: &[String]) -> Result<Vec<f64>> {
-    let output = Command::new(program).args(arguments).output().with_context(|| format!("cannot run {program}"))?;
+fn in_wasm(command: &[String]) -> Result<Vec<f64>> {
+    let answer = answer(command, &[])?;
+    answer.lines().map(|line| line.parse().context("it prints a number a line")).collect()
+}
+
+/// What the command prints with further arguments.
+fn answer(command: &[String], arguments: &[String]) -> Result<String> {
+    let (program, first) = command.split_first().context("the command for WebAssembly is missing")?;
+    let output = Command::new(program).args(first).args(arguments).output();
+    let output = output.with_context(|| format!("cannot run {program}"))?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8(output.stdout)?;
-    lines.lines().map(|line| line.parse().context("it prints a number a line")).collect()
+    Ok(String::from_utf8(output.stdout)?)
 }

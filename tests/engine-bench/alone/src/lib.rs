@@ -1,5 +1,9 @@
 //! Measures the encoder of `qr-core`; what it encodes and how time is taken serves the comparison with its peers, too.
 
+mod requests;
+
+pub use requests::{End, Job, Request, Styled};
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
