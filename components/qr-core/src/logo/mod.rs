@@ -1,6 +1,8 @@
 //! A picture in the middle of a symbol. It comes as a data URI and is never fetched.
 
 mod data_uri;
+mod inflate;
+mod png;
 mod raster;
 mod svg;
 
@@ -98,6 +100,22 @@ impl LogoImage {
         Self::from_bytes(data.kind, &data.bytes)
     }
 
+    /// Reads `data:image/png` only, as [`Self::from_data_uri`] does: for programs that have no room for the other readers.
+    ///
+    /// # Errors
+    ///
+    /// [`LogoError`] names what is not accepted.
+    pub fn from_png_data_uri(uri: &str) -> Result<Self, LogoError> {
+        let data_uri::Data { kind, bytes } = data_uri::parse(uri)?;
+        if kind != Kind::Png {
+            return Err(LogoError::OnlyPng);
+        }
+        if bytes.len() > MAX_LOGO_BYTES {
+            return Err(LogoError::TooManyBytes);
+        }
+        Ok(Self(LogoPicture::Raster(raster::shrunk(png::read(&bytes)?))))
+    }
+
     /// Reads a file.
     ///
     /// # Errors
@@ -108,7 +126,7 @@ impl LogoImage {
             return Err(LogoError::TooManyBytes);
         }
         Ok(Self(match kind {
-            Kind::Png => LogoPicture::Raster(raster::png(bytes)?),
+            Kind::Png => LogoPicture::Raster(raster::shrunk(png::read(bytes)?)),
             Kind::Jpeg => LogoPicture::Raster(raster::jpeg(bytes)?),
             Kind::Svg => LogoPicture::Vector(svg::parse(bytes)?),
         }))
@@ -141,6 +159,9 @@ pub enum LogoError {
     /// It is no data URI, or of another type.
     #[error("a logo is a data URI of image/png, image/jpeg or image/svg+xml; an address is never fetched")]
     NoDataUri,
+    /// It is of a type that is not read here.
+    #[error("the logo is no data URI of image/png, the only type that is read here")]
+    OnlyPng,
     /// The data URI is malformed.
     #[error("the data of the logo's data URI are neither base64 nor percent-encoded")]
     Encoding,

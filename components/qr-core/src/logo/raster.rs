@@ -1,8 +1,5 @@
-//! PNG and JPEG logos as pixels, within bounds that are checked before anything is unpacked.
+//! JPEG logos as pixels, and the bounds of all pixels, which are checked before anything is unpacked.
 
-use std::io::Cursor;
-
-use png::{Limits, Transformations};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -12,30 +9,6 @@ use super::{LogoError, MAX_LOGO_PIXELS};
 use crate::pixels::bytes;
 use crate::style::mean;
 use crate::{MAX_WIDTH_PX, Pixels};
-
-/// The pixels of a PNG (ISO/IEC 15948); the first frame of an animation.
-pub(super) fn png(file: &[u8]) -> Result<Pixels, LogoError> {
-    const DAMAGED: LogoError = LogoError::Malformed("PNG");
-    let mut decoder = png::Decoder::new_with_limits(Cursor::new(file), Limits { bytes: LIMIT_BYTES });
-    // Chunks that could be unpacked into more than the pixels.
-    decoder.set_ignore_text_chunk(true);
-    decoder.set_ignore_iccp_chunk(true);
-    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16 | Transformations::ALPHA);
-    let (width, height) = decoder.read_header_info().map_err(|_| DAMAGED)?.size();
-    let (width, height) = checked_size(width, height)?;
-    let mut reader = decoder.read_info().map_err(|_| DAMAGED)?;
-    let mut pixels = vec![0; reader.output_buffer_size().ok_or(DAMAGED)?];
-    let frame = reader.next_frame(&mut pixels).map_err(|_| DAMAGED)?;
-    pixels.truncate(frame.buffer_size());
-    let rgba = match frame.color_type {
-        png::ColorType::GrayscaleAlpha => {
-            pixels.as_chunks::<2>().0.iter().flat_map(|&[gray, alpha]| [gray, gray, gray, alpha]).collect()
-        }
-        png::ColorType::Rgba => pixels,
-        _ => return Err(DAMAGED),
-    };
-    Pixels::new(width, height, rgba).map(shrunk).ok_or(DAMAGED)
-}
 
 /// The pixels of a baseline or progressive JPEG (ISO/IEC 10918-1).
 pub(super) fn jpeg(file: &[u8]) -> Result<Pixels, LogoError> {
@@ -54,13 +27,14 @@ pub(super) fn jpeg(file: &[u8]) -> Result<Pixels, LogoError> {
     Pixels::new(width, height, rgba).map(shrunk).ok_or(DAMAGED)
 }
 
-fn checked_size(width: u32, height: u32) -> Result<(u32, u32), LogoError> {
+/// Width and height, if so many pixels may be unpacked.
+pub(super) fn checked_size(width: u32, height: u32) -> Result<(u32, u32), LogoError> {
     let is_within = u64::from(width) * u64::from(height) <= MAX_LOGO_PIXELS as u64;
     if is_within && width.max(height) <= MAX_WIDTH_PX { Ok((width, height)) } else { Err(LogoError::TooManyPixels) }
 }
 
 /// The image with at most [`MAX_SIDE_PX`] pixels a side, each the mean of a square of the original.
-fn shrunk(image: Pixels) -> Pixels {
+pub(super) fn shrunk(image: Pixels) -> Pixels {
     let longer = image.width_px().max(image.height_px());
     let factor = longer.div_ceil(MAX_SIDE_PX);
     if factor <= 1 {
@@ -72,9 +46,6 @@ fn shrunk(image: Pixels) -> Pixels {
     let rgba = colors.flat_map(|(x, y)| bytes(mean(&image, range(x, image.width_px()), range(y, image.height_px()))));
     Pixels::new(width, height, rgba.collect()).unwrap_or(image)
 }
-
-/// What the PNG decoder may allocate for chunks and rows; the pixels are counted by their number.
-const LIMIT_BYTES: usize = 8 * 1024 * 1024;
 
 /// Passes over the picture; each costs time however few bytes it has.
 const MAX_SCANS: usize = 20;

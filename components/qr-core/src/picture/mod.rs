@@ -30,6 +30,13 @@ pub(crate) mod pixel_files {
     pub(crate) use super::png::write_pixels as png;
 }
 
+/// The chunks of PNG files.
+pub(crate) mod png_chunk {
+    #[cfg(test)]
+    pub(crate) use super::png::crc;
+    pub(crate) use super::png::{chunk as next, first_chunk as first};
+}
+
 /// The widest picture that is drawn, in pixels.
 ///
 /// Enough for a poster (32 cm at 600 dpi); it bounds the memory of the raster to 8 MiB.

@@ -6,8 +6,11 @@ mod pixels;
 mod read;
 
 pub(super) use chunk::SIGNATURE;
+#[cfg(test)]
+pub(crate) use chunk::crc;
 pub(crate) use pixels::write as write_pixels;
 pub(super) use read::read_note;
+pub(crate) use read::{chunk, first_chunk};
 
 use super::deflate::Zlib;
 use super::{Colors, Picture};

@@ -68,7 +68,7 @@ impl Chunks {
 
 /// The check value of a chunk's name and data (clause 5.5, annex D).
 #[expect(clippy::indexing_slicing, reason = "a byte is within 256 entries")]
-pub(super) fn crc(parts: &[&[u8]]) -> u32 {
+pub(crate) fn crc(parts: &[&[u8]]) -> u32 {
     let bytes = parts.iter().flat_map(|part| part.iter());
     !bytes.fold(u32::MAX, |crc, byte| TABLE[usize::from(crc.to_le_bytes()[0] ^ byte)] ^ crc >> 8)
 }
