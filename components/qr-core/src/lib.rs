@@ -51,6 +51,8 @@ mod verify;
 mod version;
 
 pub use charset::Charset;
+#[cfg(feature = "small")]
+pub use charset::jis::use_jis_x_0208;
 pub use color::{Color, ColorError, Contrast};
 pub use content::Content;
 pub use damage::{BlockDamage, Damage, DamageError, ModuleArea, assess, encode_for_area};
@@ -66,8 +68,8 @@ pub use picture::{
 pub use pixels::Pixels;
 pub use series::{SeriesLength, encode_series};
 pub use style::{
-    Caption, CaptionError, Drawing, FinderShape, Gradient, GradientKind, MAX_CAPTION_CHARACTERS, MAX_STYLED_WIDTH_PX,
-    ModuleShape, Style, StyleError, StyledPicture,
+    Caption, CaptionError, CaptionFont, Drawing, FinderShape, Gradient, GradientKind, MAX_CAPTION_CHARACTERS,
+    MAX_STYLED_WIDTH_PX, ModuleShape, Style, StyleError, StyledPicture,
 };
 pub use symbol::{Mask, RangeError, Symbol};
 pub use verify::{Decoded, ReadError, Verdict, Verify, Warning, WarningCode};

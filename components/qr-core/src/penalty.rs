@@ -24,6 +24,8 @@ use lanes::{Lane, Line};
 /// The masks are the lanes of vectors: of one line of the symbol, each lane holds what one mask makes of it.
 pub(crate) fn under_each_mask(unmasked: &Unmasked<'_>, ec_level: EcLevel) -> [u32; 8] {
     match unmasked.rows.len() {
+        // One kind of vector for all widths: the same points, from less code.
+        _ if cfg!(feature = "small") => in_groups::<u64x2, 3>(unmasked, ec_level),
         ..=32 => in_groups::<u32x4, 1>(unmasked, ec_level),
         33..=64 => in_groups::<u64x2, 1>(unmasked, ec_level),
         65..=128 => in_groups::<u64x2, 2>(unmasked, ec_level),

@@ -1,35 +1,42 @@
 //! Answers as plain JavaScript objects, with the names of the API.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
+use qr_request::{Data, FieldError, Warning};
 use wasm_bindgen::JsValue;
 
-use crate::fields::FieldError;
-use crate::order::{Order, Warning};
+use crate::sheet::Sheet;
 
 /// What a form shows of a code.
-pub(crate) fn drawing(order: &Order) -> Object {
-    let symbol = &order.symbol;
+pub(crate) fn drawing(sheet: &Sheet) -> Object {
+    let Sheet { order, height_px, contrast } = sheet;
+    let symbol = &order.draft.symbol;
     let modules = u32::try_from(symbol.matrix().width()).expect("a symbol is at most 177 modules wide");
-    let contrast = order.contrast();
+    let text = match &order.draft.data {
+        Data::Text(text) => text.as_str().into(),
+        Data::Bytes(_) => JsValue::UNDEFINED,
+    };
     object([
-        ("svg", order.to_svg().into()),
-        ("text", order.text.as_str().into()),
+        ("svg", str::from_utf8(&order.drawing.image).expect("an SVG is text").into()),
+        ("text", text),
         ("version", symbol.version().number().into()),
         ("mask", symbol.mask().number().into()),
         ("error_correction", symbol.ec_level().as_str().into()),
         ("modules", modules.into()),
-        ("width_px", order.width_px().into()),
+        ("width_px", order.drawing.width_px.into()),
+        ("height_px", (*height_px).into()),
         ("contrast", contrast.ratio.into()),
+        ("verified", order.verified().into()),
         ("warnings", order.warnings().iter().map(warning).collect::<Array>().into()),
     ])
 }
 
 /// A file to keep.
-pub(crate) fn file(order: &Order) -> Object {
+pub(crate) fn file(sheet: &Sheet) -> Object {
+    let Sheet { order, .. } = sheet;
     object([
-        ("bytes", Uint8Array::from(order.draw().as_slice()).into()),
-        ("media_type", order.format.media_type().into()),
-        ("width_px", order.width_px().into()),
+        ("bytes", Uint8Array::from(order.drawing.image.as_slice()).into()),
+        ("media_type", order.draft.format.media_type().into()),
+        ("width_px", order.drawing.width_px.into()),
     ])
 }
 
@@ -48,11 +55,7 @@ fn warning(warning: &Warning) -> JsValue {
 fn object<const N: usize>(members: [(&str, JsValue); N]) -> Object {
     let object = Object::new();
     for (name, value) in members {
-        set(&object, name, &value);
+        Reflect::set(&object, &name.into(), &value).expect("a new object takes every member");
     }
     object
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) {
-    Reflect::set(object, &name.into(), value).expect("a new object takes every member");
 }

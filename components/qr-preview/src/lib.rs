@@ -1,25 +1,26 @@
 //! The engine in a browser: draws what a form asks for, with the names, the messages and the bytes of the API.
 //!
 //! A request is a plain object with the fields of `POST /api/v1/qr/generate`; fields that are `undefined`, `null` or
-//! empty count as absent. This crate refuses to store, to send and to guess: it knows `qr-core` and nothing of HTTP.
+//! empty count as absent. This crate refuses to store, to send and to guess: it knows `qr-request` and nothing of HTTP.
 
 mod answer;
-mod fields;
-mod order;
-mod symbol;
+mod captions;
+mod sheet;
+mod values;
 
 use js_sys::Object;
+use qr_request::FieldError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::fields::Fields;
-use crate::order::{FileFormat, Order};
+use crate::sheet::{FileFormat, Sheet};
 
-/// The SVG of a code: `{svg, text, version, mask, error_correction, modules, width_px, warnings: [{code, message}]}`, or
-/// `{errors: [{field, message}]}` with everything that is wrong. The SVG is the server's, byte for byte.
+/// The SVG of a code: `{svg, text, version, mask, error_correction, modules, width_px, height_px, contrast, verified,
+/// warnings: [{code, message}]}`, or `{errors: [{field, message}]}` with everything that is wrong. The SVG is the server's,
+/// byte for byte.
 #[wasm_bindgen]
 pub fn draw(request: &Object) -> Object {
-    match Order::from_fields(&mut Fields::new(request), FileFormat::Svg) {
-        Ok(order) => answer::drawing(&order),
+    match Sheet::draw(request, FileFormat::Svg) {
+        Ok(sheet) => answer::drawing(&sheet),
         Err(errors) => answer::errors(&errors),
     }
 }
@@ -27,13 +28,24 @@ pub fn draw(request: &Object) -> Object {
 /// The file of a code as `png`, `svg` or `pdf`: `{bytes, media_type, width_px}`, or `{errors}` as [`draw`] has them.
 #[wasm_bindgen]
 pub fn file(request: &Object, format: &str) -> Object {
-    let mut fields = Fields::new(request);
     let Some(format) = FileFormat::find(format) else {
-        fields.reject("format", "must be one of png, svg, pdf");
-        return answer::errors(&fields.into_errors());
+        let error = FieldError { field: "format".to_owned(), message: "must be one of png, svg, pdf".to_owned() };
+        return answer::errors(&[error]);
     };
-    match Order::from_fields(&mut fields, format) {
-        Ok(order) => answer::file(&order),
+    match Sheet::draw(request, format) {
+        Ok(sheet) => answer::file(&sheet),
         Err(errors) => answer::errors(&errors),
     }
+}
+
+/// Takes the font of captions, which is served beside the engine: without it no caption can be drawn.
+#[wasm_bindgen]
+pub fn use_captions(font: Vec<u8>) {
+    captions::keep(font);
+}
+
+/// Takes the characters of JIS X 0208 as `qr_core::use_jis_x_0208` has them: a browser knows them, and need not load them.
+#[wasm_bindgen]
+pub fn use_kanji(table: String) {
+    qr_core::use_jis_x_0208(table);
 }

@@ -43,3 +43,8 @@ pub enum Kind {
     /// An object of a type of payload.
     Payload,
 }
+
+/// What describes a field is for the API's description; a program that is loaded over a network has none.
+pub(crate) const fn described(about: &'static str) -> &'static str {
+    if cfg!(feature = "small") { "" } else { about }
+}

@@ -22,7 +22,7 @@ pub use field::{Field, Kind};
 pub use fields::{FieldError, Fields, Invalid, MAX_FIELDS, Notation};
 pub use options::Words;
 pub use order::{Order, Source, Warning};
-pub use style::{LogoRequest, StyleRequest};
+pub use style::{LogoRequest, Readers, StyleRequest};
 pub use symbol::{Place, SymbolRequest};
 pub use table::{BYTES, FIELDS, LOGO, PAYLOAD, TEXT, VERIFY};
 pub use value::Value;

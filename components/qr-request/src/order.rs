@@ -1,12 +1,12 @@
 //! A valid request for a code, and what was drawn for it.
 
-use qr_core::{DamageError, EncodeError, Format, PictureOptions, Verdict, Verify, WarningCode};
+use qr_core::{DamageError, EncodeError, Format, Verdict, Verify, WarningCode};
 
 use crate::content::{self, Content};
 use crate::draft::{Draft, Drawing, Refusal};
 use crate::fields::{Fields, Invalid};
 use crate::options::{self, Words};
-use crate::style::{self, StyleRequest};
+use crate::style::{self, Readers, StyleRequest};
 use crate::symbol::SymbolRequest;
 use crate::table::{FIELDS, FORMAT, LOGO, TEXT, VERIFY};
 
@@ -28,6 +28,8 @@ pub struct Source {
     pub formats: &'static [Format],
     /// The format of a request that names none.
     pub default_format: Format,
+    /// What reads a style.
+    pub readers: Readers,
 }
 
 /// Something that should be known about a code that was made all the same.
@@ -55,8 +57,8 @@ impl Order {
         let request = SymbolRequest::take(&mut fields, content.as_ref());
         let size_field = options::size_field(&fields);
         let picture = options::picture(&mut fields);
-        let fill = picture.map_or(PictureOptions::default().colors.fill, |picture| picture.colors.fill);
-        let (words, style) = (Words::take(&mut fields), StyleRequest::take(&mut fields, fill));
+        let colors = picture.unwrap_or_default().colors;
+        let (words, style) = (Words::take(&mut fields), StyleRequest::take(&mut fields, &source.readers, colors));
         let verify = style::verify(&mut fields);
 
         let mut too_long = None;

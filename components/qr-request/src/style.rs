@@ -1,6 +1,9 @@
 //! How a code looks beyond two colours, and whether it is read back.
 
-use qr_core::{Caption, Color, FinderShape, Gradient, GradientKind, Logo, LogoImage, ModuleShape, Style, Verify};
+use qr_core::{
+    Caption, CaptionError, Color, Colors, FinderShape, Gradient, GradientKind, Logo, LogoError, LogoImage, ModuleShape,
+    Style, Verify,
+};
 
 use crate::fields::Fields;
 use crate::table::{
@@ -15,6 +18,20 @@ pub struct StyleRequest {
     pub style: Style,
     /// The logo of the style.
     pub logo: Option<LogoRequest>,
+}
+
+/// What reads the parts of a style that take most room in a program.
+#[derive(Clone, Copy, Debug)]
+pub struct Readers {
+    /// Reads a data URI.
+    pub logo: fn(&str) -> Result<LogoImage, LogoError>,
+    /// Finds the outlines of a text.
+    pub caption: fn(&str) -> Result<Caption, CaptionError>,
+}
+
+impl Readers {
+    /// Every type of logo, and the embedded font.
+    pub const ALL: Self = Self { logo: LogoImage::from_data_uri, caption: Caption::new };
 }
 
 /// A logo as it was sent.
@@ -36,9 +53,9 @@ impl std::fmt::Debug for LogoRequest {
 
 impl StyleRequest {
     /// The style; what is wrong with it is collected in `fields`. The gradient begins with the colour of dark modules.
-    pub(crate) fn take(fields: &mut Fields, fill: Color) -> Self {
-        let gradient = gradient(fields, fill);
-        let logo = logo(fields);
+    pub(crate) fn take(fields: &mut Fields, readers: &Readers, colors: Colors) -> Self {
+        let gradient = gradient(fields, colors.fill);
+        let logo = logo(fields, readers);
         let (logo, request) = logo.unzip();
         let style = Style {
             module_shape: fields.parsed::<ModuleShape>(&MODULE_SHAPE).unwrap_or_default(),
@@ -48,7 +65,7 @@ impl StyleRequest {
             finder_ball_color: fields.parsed(&FINDER_BALL_COLOR),
             gradient,
             back_gradient: None,
-            caption: caption(fields),
+            caption: caption(fields, readers),
             logo,
         };
         Self { style, logo: request }
@@ -84,12 +101,12 @@ fn gradient(fields: &mut Fields, from: Color) -> Option<Gradient> {
     }
 }
 
-fn caption(fields: &mut Fields) -> Option<Caption> {
-    let caption = Caption::new(&fields.text(&CAPTION)?);
+fn caption(fields: &mut Fields, readers: &Readers) -> Option<Caption> {
+    let caption = (readers.caption)(&fields.text(&CAPTION)?);
     caption.map_err(|error| fields.reject(CAPTION.name, &format!("is not valid: {error}"))).ok()
 }
 
-fn logo(fields: &mut Fields) -> Option<(Logo, LogoRequest)> {
+fn logo(fields: &mut Fields, readers: &Readers) -> Option<(Logo, LogoRequest)> {
     let is_part = fields.contains(PARTS.name);
     let size_percent = fields.integer(&LOGO_SIZE).unwrap_or(20);
     let margin_modules = fields.integer(&LOGO_MARGIN).unwrap_or(1);
@@ -98,7 +115,7 @@ fn logo(fields: &mut Fields) -> Option<(Logo, LogoRequest)> {
         fields.reject(LOGO.name, "does not go with the parts of a series");
         return None;
     }
-    let image = LogoImage::from_data_uri(&data_uri);
+    let image = (readers.logo)(&data_uri);
     let image = image.map_err(|error| fields.reject(LOGO.name, &format!("is not valid: {error}"))).ok()?;
     let logo = Logo::new(image, size_percent, margin_modules).ok()?;
     Some((logo, LogoRequest { data_uri, size_percent, margin_modules }))

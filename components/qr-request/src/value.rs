@@ -9,8 +9,8 @@ pub enum Value {
     Text(String),
     /// A whole number from 0.
     Integer(u64),
-    /// A negative number or one with decimals.
-    Decimal(f64),
+    /// A negative number or one with decimals, in digits without an exponent.
+    Decimal(String),
     /// True or false.
     Flag(bool),
     /// A list of strings.
@@ -27,7 +27,7 @@ impl Value {
         match self {
             Self::Text(text) => FieldValue::Text(text),
             Self::Integer(number) => FieldValue::Number(number.to_string()),
-            Self::Decimal(number) => FieldValue::Number(number.to_string()),
+            Self::Decimal(number) => FieldValue::Number(number),
             Self::Flag(flag) => FieldValue::Boolean(flag),
             Self::Texts(texts) => FieldValue::Texts(texts),
             Self::Members(_) | Self::Other => FieldValue::Other,

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
+use qr_core::CaptionFont;
 
 use crate::{answer, id};
 
@@ -40,6 +41,8 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const WASM: &str = "application/wasm";
 const SVG: &str = "image/svg+xml";
 const ICO: &str = "image/vnd.microsoft.icon";
+/// The outlines of captions, in a format of their own.
+const FONT: &str = "application/octet-stream";
 
 /// Embeds one file of `web/`.
 macro_rules! asset {
@@ -49,7 +52,7 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 40] = [
+static ASSETS: [Asset; 41] = [
     asset!("/", HTML, "index.html"),
     asset!("/style.css", CSS, "style.css"),
     asset!("/more.css", CSS, "more.css"),
@@ -90,6 +93,7 @@ static ASSETS: [Asset; 40] = [
     asset!("/zip.js", SCRIPT, "zip.js"),
     Asset { path: "/engine.js", media_type: SCRIPT, bytes: include_bytes!(env!("ENGINE_SCRIPT")) },
     Asset { path: "/engine.wasm", media_type: WASM, bytes: include_bytes!(env!("ENGINE_MODULE")) },
+    Asset { path: "/engine.captions", media_type: FONT, bytes: CaptionFont::EMBEDDED.as_bytes() },
 ];
 
 #[cfg(test)]

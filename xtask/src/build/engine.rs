@@ -43,7 +43,9 @@ fn bundle() -> Result<()> {
     minify.arg(work.join("engine.js")).args(["--minify", "--format=esm", "--log-level=error"]);
     step::run_logged("engine-esbuild", minify.arg(format!("--outfile={}", folder().join("engine.js").display())))?;
     let mut optimise = tool::program(paths::npm_tool("wasm-opt"));
-    optimise.args(["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"]).args(FEATURES);
+    optimise
+        .args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"])
+        .args(FEATURES);
     step::run_logged("engine-wasm-opt", optimise.arg(work.join("engine_bg.wasm")).arg("-o").arg(module()))
 }
 

@@ -10,8 +10,8 @@ pub(crate) fn shift_jis(character: char) -> Option<u16> {
     if character.is_ascii() {
         return None;
     }
-    let index = CODES.binary_search_by_key(&code_point, |&(known, _)| known).ok()?;
-    CODES.get(index).map(|&(_, code)| code)
+    let index = CODES.binary_search_by_key(&u64::from(code_point), |&known| known >> 16).ok()?;
+    CODES.get(index).and_then(|&known| u16::try_from(known & 0xffff).ok())
 }
 
 /// The 13 bits of a character in kanji mode, from its Shift JIS code (clause 7.4.6).
@@ -20,17 +20,17 @@ pub(crate) fn kanji_bits(code: u16) -> u32 {
     (offset >> 8) * 0xc0 + (offset & 0xff)
 }
 
-/// Code points in ascending order, each with its Shift JIS code: made of the table when it is first asked for, because the
+/// Code points in ascending order, each above its Shift JIS code: made of the table when it is first asked for, because the
 /// table in its own order takes half the room in the program and can be read.
-static CODES: LazyLock<Vec<(u16, u16)>> = LazyLock::new(|| {
+static CODES: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut codes = Vec::with_capacity(7000);
-    for (row, line) in (0_u16..).zip(TABLE.lines()) {
+    for (row, line) in (0_u16..).zip(table().lines()) {
         // Two rows share a first byte: the second bytes of one are 0x40 to 0x9e without 0x7f, of the other 0x9f to 0xfc.
         let first = 0x81 + row / 2 + if row < 62 { 0 } else { 0x40 };
         for (column, character) in (0_u16..).zip(line.chars()) {
             let second = if row % 2 == 1 { 0x9f + column } else { 0x40 + column + u16::from(column >= 0x3f) };
             if let (Ok(code_point), false) = (u16::try_from(u32::from(character)), character.is_ascii()) {
-                codes.push((code_point, first << 8 | second));
+                codes.push(u64::from(code_point) << 16 | u64::from(first << 8 | second));
             }
         }
     }
@@ -39,7 +39,27 @@ static CODES: LazyLock<Vec<(u16, u16)>> = LazyLock::new(|| {
 });
 
 /// The characters of rows 1 to 84, 94 a line; `-` stands where there is none.
-const TABLE: &str = include_str!("jis_x_0208.txt");
+#[cfg(not(feature = "small"))]
+fn table() -> &'static str {
+    include_str!("jis_x_0208.txt")
+}
+
+/// The table that was handed in; without it there are no such characters.
+#[cfg(feature = "small")]
+fn table() -> &'static str {
+    HANDED_IN.get().map_or("", String::as_str)
+}
+
+#[cfg(feature = "small")]
+static HANDED_IN: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+
+/// Hands in the characters of JIS X 0208, for a program that has no room for them: rows 1 to 84, each a line of 94
+/// characters, `-` where there is none or where Shift JIS and Windows code page 932 differ. The first one stays; it comes
+/// before the first symbol.
+#[cfg(feature = "small")]
+pub fn use_jis_x_0208(table: String) {
+    HANDED_IN.get_or_init(|| table);
+}
 
 #[cfg(test)]
 mod tests {
@@ -54,7 +74,7 @@ mod tests {
 
     #[test]
     fn rows_are_complete() {
-        assert_eq!(TABLE.lines().count(), 84);
-        assert!(TABLE.lines().all(|line| line.chars().count() == 94));
+        assert_eq!(table().lines().count(), 84);
+        assert!(table().lines().all(|line| line.chars().count() == 94));
     }
 }

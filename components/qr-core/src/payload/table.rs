@@ -86,7 +86,7 @@ impl PayloadField {
         kind: FieldKind,
         [about, example]: [&'static str; 2],
     ) -> PayloadField {
-        PayloadField { name, kind, presence: Presence::Required, about, example }
+        PayloadField { name, kind, presence: Presence::Required, about: kept(about), example: kept(example) }
     }
 
     pub(super) const fn optional(
@@ -94,8 +94,13 @@ impl PayloadField {
         kind: FieldKind,
         [about, example]: [&'static str; 2],
     ) -> PayloadField {
-        PayloadField { name, kind, presence: Presence::Optional, about, example }
+        PayloadField { name, kind, presence: Presence::Optional, about: kept(about), example: kept(example) }
     }
+}
+
+/// What describes a field is for the API's description; a program that is loaded over a network has none.
+const fn kept(text: &'static str) -> &'static str {
+    if cfg!(feature = "small") { "" } else { text }
 }
 
 impl PayloadType {

@@ -1,8 +1,11 @@
 //! The four features of table 11, counted in all lines of a symbol.
 
-#![expect(
-    clippy::inline_always,
-    reason = "lines pass through memory where one call is left: the whole is 1.6 times slower"
+#![cfg_attr(
+    not(feature = "small"),
+    expect(
+        clippy::inline_always,
+        reason = "lines pass through memory where one call is left: the whole is 1.6 times slower"
+    )
 )]
 
 use super::lanes::{Lane, Line};
@@ -110,7 +113,7 @@ struct InLine<V, const WORDS: usize> {
 }
 
 /// `left` is set in the modules that have one after them.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn in_line<V: Lane, const WORDS: usize>(line: Line<V, WORDS>, left: Line<V, WORDS>) -> InLine<V, WORDS> {
     let next = line >> 1;
     // Table 11, "adjacent modules in row/column in same colour": 5 + i modules.
@@ -129,7 +132,7 @@ fn in_line<V: Lane, const WORDS: usize>(line: Line<V, WORDS>, left: Line<V, WORD
 }
 
 /// Table 11, "block of modules in same colour": each 2 × 2 block, overlapping ones included, at its lower left module.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn blocks<V: Lane, const WORDS: usize>(
     upper: Line<V, WORDS>,
     lower: Line<V, WORDS>,

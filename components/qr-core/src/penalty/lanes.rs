@@ -1,8 +1,11 @@
 //! Lines of modules, one a mask, side by side in vectors.
 
-#![expect(
-    clippy::inline_always,
-    reason = "lines pass through memory where one call is left: the whole is 1.6 times slower"
+#![cfg_attr(
+    not(feature = "small"),
+    expect(
+        clippy::inline_always,
+        reason = "lines pass through memory where one call is left: the whole is 1.6 times slower"
+    )
 )]
 
 use std::ops::{Add, BitAnd, BitOr, BitXor, Not, Shl, Shr, Sub};
@@ -83,13 +86,13 @@ pub(super) struct Line<V, const WORDS: usize>(pub(super) [V; WORDS]);
 
 impl<V: Lane, const WORDS: usize> Line<V, WORDS> {
     /// The line whose word number `index` is `word(lane, index)`.
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     pub(super) fn from_words(word: impl Fn(usize, usize) -> u64) -> Self {
         Self(std::array::from_fn(|index| V::from_fn(|lane| word(lane, index))))
     }
 
     /// The same line under every mask.
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     pub(super) fn splat(line: crate::row::Row) -> Self {
         let mut words = line.0.into_iter();
         Self([(); WORDS].map(|()| V::splat(words.next().unwrap_or(0))))
@@ -111,7 +114,7 @@ impl<V: Lane, const WORDS: usize> Line<V, WORDS> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn zip(self, other: Self, operator: impl Fn(V, V) -> V) -> Self {
         let mut words = self.0;
         for (word, &other) in words.iter_mut().zip(&other.0) {
@@ -125,7 +128,7 @@ impl<V: Lane, const WORDS: usize> Line<V, WORDS> {
 impl<V: Lane, const WORDS: usize> Shr<u32> for Line<V, WORDS> {
     type Output = Self;
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn shr(self, modules: u32) -> Self {
         let mut words = self.0;
         let mut carry = V::default();
@@ -142,7 +145,7 @@ impl<V: Lane, const WORDS: usize> Shr<u32> for Line<V, WORDS> {
 impl<V: Lane, const WORDS: usize> Shl<u32> for Line<V, WORDS> {
     type Output = Self;
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn shl(self, modules: u32) -> Self {
         let mut words = self.0;
         let mut carry = V::default();
@@ -158,7 +161,7 @@ impl<V: Lane, const WORDS: usize> Shl<u32> for Line<V, WORDS> {
 impl<V: Lane, const WORDS: usize> Not for Line<V, WORDS> {
     type Output = Self;
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn not(self) -> Self {
         Self(self.0.map(|word| !word))
     }
@@ -167,7 +170,7 @@ impl<V: Lane, const WORDS: usize> Not for Line<V, WORDS> {
 impl<V: Lane, const WORDS: usize> BitAnd for Line<V, WORDS> {
     type Output = Self;
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn bitand(self, other: Self) -> Self {
         self.zip(other, |a, b| a & b)
     }
@@ -176,7 +179,7 @@ impl<V: Lane, const WORDS: usize> BitAnd for Line<V, WORDS> {
 impl<V: Lane, const WORDS: usize> BitOr for Line<V, WORDS> {
     type Output = Self;
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn bitor(self, other: Self) -> Self {
         self.zip(other, |a, b| a | b)
     }
@@ -185,7 +188,7 @@ impl<V: Lane, const WORDS: usize> BitOr for Line<V, WORDS> {
 impl<V: Lane, const WORDS: usize> BitXor for Line<V, WORDS> {
     type Output = Self;
 
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn bitxor(self, other: Self) -> Self {
         self.zip(other, |a, b| a ^ b)
     }

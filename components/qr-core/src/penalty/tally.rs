@@ -1,8 +1,11 @@
 //! Counting set modules of many lines: vertical counters, one a module, are kept as planes of bits.
 
-#![expect(
-    clippy::inline_always,
-    reason = "lines pass through memory where one call is left: the whole is 1.6 times slower"
+#![cfg_attr(
+    not(feature = "small"),
+    expect(
+        clippy::inline_always,
+        reason = "lines pass through memory where one call is left: the whole is 1.6 times slower"
+    )
 )]
 
 use super::lanes::{Lane, Line};
@@ -21,14 +24,14 @@ impl<V: Lane, const WORDS: usize> Tally<V, WORDS> {
     }
 
     /// Counts the modules that are set in two lines.
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     pub(super) fn add_two(&mut self, lines: [Line<V, WORDS>; 2]) {
         let [ones, rest @ ..] = &mut self.planes;
         carry_up(rest, full_add(ones, lines));
     }
 
     /// Counts the modules that are set in four lines.
-    #[inline(always)]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     pub(super) fn add_four(&mut self, [a, b, c, d]: [Line<V, WORDS>; 4]) {
         let [ones, twos, rest @ ..] = &mut self.planes;
         let (first, second) = (full_add(ones, [a, b]), full_add(ones, [c, d]));
@@ -55,7 +58,7 @@ impl<V: Lane, const WORDS: usize> Tally<V, WORDS> {
 }
 
 /// Adds two lines to a plane and gives what is carried.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn full_add<V: Lane, const WORDS: usize>(plane: &mut Line<V, WORDS>, [a, b]: [Line<V, WORDS>; 2]) -> Line<V, WORDS> {
     let half = a ^ b;
     let carried = a & b | *plane & half;
@@ -64,7 +67,7 @@ fn full_add<V: Lane, const WORDS: usize>(plane: &mut Line<V, WORDS>, [a, b]: [Li
 }
 
 /// Adds a line to the first of the planes, and what is carried to the next ones.
-#[inline(always)]
+#[cfg_attr(not(feature = "small"), inline(always))]
 fn carry_up<V: Lane, const WORDS: usize>(planes: &mut [Line<V, WORDS>], mut line: Line<V, WORDS>) {
     for plane in planes {
         let carried = *plane & line;

@@ -1,6 +1,6 @@
 //! A line of text below the symbol, drawn as outlines: a renderer needs no font, and every one draws the same.
 
-use super::font;
+use super::font::{self, CaptionFont};
 use super::path::{Area, MODULE, Path, Point};
 use crate::Color;
 
@@ -11,17 +11,27 @@ pub const MAX_CAPTION_CHARACTERS: usize = 80;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caption {
     text: String,
+    font: CaptionFont,
     /// The colour. Default: that of the modules.
     pub color: Option<Color>,
 }
 
 impl Caption {
-    /// A caption of this text.
+    /// A caption of this text in the embedded font.
     ///
     /// # Errors
     ///
     /// [`CaptionError`] when it is empty, longer than [`MAX_CAPTION_CHARACTERS`] or has a character without a glyph.
     pub fn new(text: &str) -> Result<Self, CaptionError> {
+        Self::in_font(text, CaptionFont::EMBEDDED)
+    }
+
+    /// A caption of this text in a font that comes from elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`] has them.
+    pub fn in_font(text: &str, font: CaptionFont) -> Result<Self, CaptionError> {
         let characters = text.chars().count();
         if text.trim().is_empty() {
             return Err(CaptionError::Empty);
@@ -29,9 +39,9 @@ impl Caption {
         if characters > MAX_CAPTION_CHARACTERS {
             return Err(CaptionError::TooLong { characters });
         }
-        match text.chars().position(|character| font::glyph(character).is_none()) {
+        match text.chars().position(|character| font.glyph(character).is_none()) {
             Some(index) => Err(CaptionError::Character { place: index + 1 }),
-            None => Ok(Self { text: text.to_owned(), color: None }),
+            None => Ok(Self { text: text.to_owned(), font, color: None }),
         }
     }
 
@@ -76,7 +86,7 @@ pub(super) struct Line {
 ///
 /// An em is an eighth of the symbol, and less when the text would not fit.
 pub(super) fn lay_out(caption: &Caption, canvas: Area, border: i32) -> Result<Line, CaptionError> {
-    let glyphs: Vec<_> = caption.text.chars().filter_map(font::glyph).collect();
+    let glyphs: Vec<_> = caption.text.chars().filter_map(|character| caption.font.glyph(character)).collect();
     let advance: i32 = glyphs.iter().map(|glyph| glyph.advance).sum();
     let room = canvas.right - canvas.left - 2 * border.clamp(MODULE, 4 * MODULE);
     let em = (room / 8).min(room * font::UNITS_PER_EM / advance.max(1));

@@ -23,8 +23,7 @@ pub(super) fn cover(path: &Path, rule: Rule, grid: Grid, mut paint: impl FnMut(u
     for edge in &mut edges {
         *edge = Edge { top: edge.top + shift, bottom: edge.bottom + shift, x: edge.x + shift, ..*edge };
     }
-    edges.sort_unstable_by_key(|edge| edge.top);
-    let (mut waiting, mut active) = (edges.into_iter().peekable(), Vec::<Edge>::new());
+    let (mut waiting, mut active) = (from_the_top(&edges).into_iter().peekable(), Vec::<Edge>::new());
     let (mut crossings, mut row) = (Vec::new(), Coverage::new(width_px));
     let mut start = top_px;
     while start < bottom_px {
@@ -43,11 +42,12 @@ pub(super) fn cover(path: &Path, rule: Rule, grid: Grid, mut paint: impl FnMut(u
             }
             active.retain(|edge| edge.bottom > y);
             crossings.clear();
-            crossings.extend(active.iter().map(|edge| (edge.x_at(y), edge.winding)));
+            crossings.extend(active.iter().map(|edge| crossing(edge.x_at(y), edge.winding)));
             crossings.sort_unstable();
             let mut winding = 0;
             for pair in crossings.windows(2) {
-                if let [(from, turn), (to, _)] = *pair {
+                if let [from, to] = *pair {
+                    let ((from, turn), (to, _)) = (uncrossed(from), uncrossed(to));
                     winding += turn;
                     let is_inside = match rule {
                         Rule::NonZero => winding != 0,
@@ -96,6 +96,28 @@ impl Edge {
         self.x + (y - self.top) * self.run / (self.bottom - self.top)
     }
 }
+
+/// The edges in the order of their tops: places above indices in one number, so that a program needs one kind of sorting.
+fn from_the_top(edges: &[Edge]) -> Vec<Edge> {
+    let key = |(index, edge): (u64, &Edge)| u64::try_from(edge.top + FAR).unwrap_or(0) << 24 | index;
+    let mut order: Vec<u64> = (0_u64..).zip(edges).map(key).collect();
+    order.sort_unstable();
+    let places = order.iter().filter_map(|key| usize::try_from(key & 0xff_ffff).ok());
+    places.filter_map(|place| edges.get(place).copied()).collect()
+}
+
+/// A place on a line above the turn of the outline there, -1 or 1, in one number.
+fn crossing(x: i64, winding: i32) -> u64 {
+    u64::try_from(x + FAR).unwrap_or(0) << 1 | u64::from(winding > 0)
+}
+
+fn uncrossed(crossing: u64) -> (i64, i32) {
+    let x = i64::try_from(crossing >> 1).unwrap_or(i64::MAX) - FAR;
+    (x, if crossing & 1 == 1 { 1 } else { -1 })
+}
+
+/// No place is farther out, in 1/256 pixel: outlines are at most some pictures wide.
+const FAR: i64 = 1 << 38;
 
 fn edges(path: &Path, module_px: usize) -> Vec<Edge> {
     let scale = i64::try_from(module_px).unwrap_or(i64::MAX) * 256;

@@ -14,6 +14,7 @@ mod svg;
 
 pub use caption::{Caption, CaptionError, MAX_CAPTION_CHARACTERS};
 pub use drawing::Drawing;
+pub use font::CaptionFont;
 pub use gradient::{Gradient, GradientKind};
 pub use picture::{MAX_STYLED_WIDTH_PX, StyleError, StyledPicture};
 

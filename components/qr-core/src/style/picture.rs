@@ -156,7 +156,7 @@ impl<'a> StyledPicture<'a> {
     }
 
     /// The worst contrast of any paint of dark modules on any colour of the background.
-    fn contrast(&self) -> Contrast {
+    pub fn contrast(&self) -> Contrast {
         let (style, colors) = (self.style, self.colors);
         let backs = style.back_gradient.map_or(vec![colors.back], |gradient| gradient.samples().collect());
         let modules = style.gradient.map_or(vec![colors.fill], |gradient| gradient.samples().collect());

@@ -81,8 +81,13 @@ fn corners(centres: &[Centre]) -> Vec<Corners> {
             }
         }
     }
-    found.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    found.into_iter().take(MAX_TRIPLES).map(|(_, corners)| corners).collect()
+    let mut best = Vec::new();
+    while best.len() < MAX_TRIPLES
+        && let Some((index, _)) = found.iter().enumerate().min_by(|(_, (a, _)), (_, (b, _))| a.total_cmp(b))
+    {
+        best.push(found.remove(index).1);
+    }
+    best
 }
 
 /// The sum of a cosine and two relative differences, all 0 in a drawn picture.

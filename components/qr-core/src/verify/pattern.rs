@@ -40,9 +40,12 @@ pub(super) fn find(bitmap: &Bitmap) -> Vec<Centre> {
             }
         }
     }
-    centres.sort_by_key(|centre| std::cmp::Reverse(centre.seen));
-    centres.truncate(MAX_CENTRES);
-    centres
+    // Those that were seen more often first, among equals the upper one: the number of times above the place in the list.
+    let mut order: Vec<u64> =
+        (0_u64..).zip(&centres).map(|(index, centre)| u64::from(u32::MAX - centre.seen) << 32 | index).collect();
+    order.sort_unstable();
+    let places = order.iter().take(MAX_CENTRES).filter_map(|key| usize::try_from(key & u64::from(u32::MAX)).ok());
+    places.filter_map(|place| centres.get(place).copied()).collect()
 }
 
 /// Patterns that are looked at in threes.

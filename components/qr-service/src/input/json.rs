@@ -74,12 +74,11 @@ impl<'de> Visitor<'de> for Depth {
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        #[expect(clippy::cast_precision_loss, reason = "no field takes a negative number beyond 2⁵³")]
-        Ok(Value::Decimal(number as f64))
+        Ok(Value::Decimal(number.to_string()))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Decimal(number))
+        Ok(Value::Decimal(number.to_string()))
     }
 
     fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
@@ -127,13 +126,14 @@ mod tests {
 
     #[test]
     fn what_a_field_may_take_is_kept_and_all_else_is_other() {
+        let decimal = |digits: &str| Value::Decimal(digits.to_owned());
         let texts = |texts: &[&str]| Value::Texts(texts.iter().map(ToString::to_string).collect());
         for (json, value) in [
             (r#""b\n""#, Value::Text("b\n".to_owned())),
             ("7", Value::Integer(7)),
-            ("-1", Value::Decimal(-1.0)),
-            ("1.5", Value::Decimal(1.5)),
-            ("99999999999999999999", Value::Decimal(1e20)),
+            ("-1", decimal("-1")),
+            ("1.5", decimal("1.5")),
+            ("99999999999999999999", decimal("100000000000000000000")),
             ("true", Value::Flag(true)),
             ("null", Value::Other),
             ("[]", texts(&[])),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use qr_core::{Format, Symbol};
-use qr_request::{BYTES, Fields, PAYLOAD, TEXT, VERIFY};
+use qr_request::{BYTES, Fields, PAYLOAD, Readers, TEXT, VERIFY};
 use serde::Serialize;
 
 use super::canonical::Canonical;
@@ -59,7 +59,7 @@ impl Order {
         let mut note = None;
         let mut made = qr_request::Order::from_fields(
             fields,
-            &qr_request::Source { text_names, formats, default_format },
+            &qr_request::Source { text_names, formats, default_format, readers: Readers::ALL },
             |draft| {
                 limits.check(draft, content)?;
                 note = (purpose == Purpose::Keep).then(|| Canonical(draft).to_json());

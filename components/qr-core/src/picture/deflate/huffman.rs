@@ -4,28 +4,42 @@
 ///
 /// Always at least two symbols get a code, since some readers refuse a single one.
 pub(super) fn lengths(counts: &[u32], max_bits: usize) -> Vec<u8> {
-    let mut used: Vec<(u32, usize)> =
-        counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(symbol, &count)| (count, symbol)).collect();
-    for symbol in 0..counts.len() {
+    // Counts above symbols in one number: a program needs no more than one kind of sorting.
+    let mut used: Vec<u64> = (0_u64..)
+        .zip(counts)
+        .filter(|(_, count)| **count > 0)
+        .map(|(symbol, &count)| u64::from(count) << 32 | symbol)
+        .collect();
+    for (symbol, count) in (0_u64..).zip(counts) {
         if used.len() >= 2 {
             break;
         }
-        if counts.get(symbol) == Some(&0) {
-            used.push((0, symbol));
+        if *count == 0 {
+            used.push(symbol);
         }
     }
     used.sort_unstable();
-    let weights: Vec<u32> = used.iter().map(|&(count, _)| count).collect();
+    let weights: Vec<u32> = used.iter().map(|&used| high(used)).collect();
     let numbers = limit(&depths(&weights), max_bits);
     let mut lengths = vec![0; counts.len()];
     // The rarest symbols have the longest codes.
     let by_rarity = numbers.iter().enumerate().rev().flat_map(|(bits, &number)| std::iter::repeat_n(bits, number));
-    for (bits, (_, symbol)) in by_rarity.zip(used) {
-        if let Some(length) = lengths.get_mut(symbol) {
+    for (bits, used) in by_rarity.zip(used) {
+        if let Some(length) = lengths.get_mut(low(used) as usize) {
             *length = u8::try_from(bits).unwrap_or(u8::MAX);
         }
     }
     lengths
+}
+
+/// The upper half of a number.
+fn high(number: u64) -> u32 {
+    low(number >> 32)
+}
+
+/// The lower half of a number.
+fn low(number: u64) -> u32 {
+    u32::try_from(number & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }
 
 /// The depth in Huffman's tree of each of at least two `weights`, which are in ascending order.
