@@ -98,7 +98,7 @@ describe("the browser's engine and the server's", () => {
         { text: "点茗～", charset: "shift_jis" },
         { text: "s", module_shape: "dot", finder_frame: "circle", finder_ball: "rounded", finder_ball_color: "navy" },
         { text: "s", module_shape: "connected", gradient: "linear", gradient_color: "#004", gradient_angle: 45, caption: "Łódź, Αθήνα, Київ" },
-        { text: "s", gradient: "radial", gradient_color: "#600", width: 333 },
+        { text: "s", gradient: "radial", gradient_color: "#600", back_gradient: "linear", back_gradient_color: "#ffe", width: 333 },
         { text: "https://example.com/", logo: LOGO, logo_size: 25, error_correction: "L" },
         { text: "s", module_shape: "rounded", fill_color: "#ddd", border: 1 },
         { text: "1", micro: "only", error_correction: "L", module_shape: "dot" },

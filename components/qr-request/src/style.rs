@@ -5,10 +5,12 @@ use qr_core::{
     Style, Verify,
 };
 
+use crate::field::Field;
 use crate::fields::Fields;
 use crate::table::{
-    CAPTION, FINDER_BALL, FINDER_BALL_COLOR, FINDER_FRAME, FINDER_FRAME_COLOR, GRADIENT, GRADIENT_ANGLE,
-    GRADIENT_COLOR, LOGO, LOGO_MARGIN, LOGO_SIZE, MODULE_SHAPE, PARTS, VERIFY,
+    BACK_GRADIENT, BACK_GRADIENT_ANGLE, BACK_GRADIENT_COLOR, CAPTION, FINDER_BALL, FINDER_BALL_COLOR, FINDER_FRAME,
+    FINDER_FRAME_COLOR, GRADIENT, GRADIENT_ANGLE, GRADIENT_COLOR, LOGO, LOGO_MARGIN, LOGO_SIZE, MODULE_SHAPE, PARTS,
+    VERIFY,
 };
 
 /// A style, and the words in which its logo was asked for.
@@ -52,9 +54,10 @@ impl std::fmt::Debug for LogoRequest {
 }
 
 impl StyleRequest {
-    /// The style; what is wrong with it is collected in `fields`. The gradient begins with the colour of dark modules.
+    /// The style; what is wrong with it is collected in `fields`. Gradients begin with the colours of the picture.
     pub(crate) fn take(fields: &mut Fields, readers: &Readers, colors: Colors) -> Self {
-        let gradient = gradient(fields, colors.fill);
+        let dark = gradient(fields, &OF_MODULES, colors.fill);
+        let light = gradient(fields, &OF_BACKGROUND, colors.back);
         let logo = logo(fields, readers);
         let (logo, request) = logo.unzip();
         let style = Style {
@@ -63,8 +66,8 @@ impl StyleRequest {
             finder_ball: fields.parsed::<FinderShape>(&FINDER_BALL).unwrap_or_default(),
             finder_frame_color: fields.parsed(&FINDER_FRAME_COLOR),
             finder_ball_color: fields.parsed(&FINDER_BALL_COLOR),
-            gradient,
-            back_gradient: None,
+            gradient: dark,
+            back_gradient: light,
             caption: caption(fields, readers),
             logo,
         };
@@ -77,10 +80,21 @@ pub(crate) fn verify(fields: &mut Fields) -> Verify {
     fields.parsed(&VERIFY).unwrap_or_default()
 }
 
-fn gradient(fields: &mut Fields, from: Color) -> Option<Gradient> {
-    let kind = fields.parsed::<GradientKind>(&GRADIENT);
-    let to = fields.parsed(&GRADIENT_COLOR);
-    let angle = fields.integer::<u16>(&GRADIENT_ANGLE);
+/// The names of the fields of a gradient.
+struct GradientFields {
+    kind: Field,
+    to: Field,
+    angle: Field,
+}
+
+const OF_MODULES: GradientFields = GradientFields { kind: GRADIENT, to: GRADIENT_COLOR, angle: GRADIENT_ANGLE };
+const OF_BACKGROUND: GradientFields =
+    GradientFields { kind: BACK_GRADIENT, to: BACK_GRADIENT_COLOR, angle: BACK_GRADIENT_ANGLE };
+
+fn gradient(fields: &mut Fields, names: &GradientFields, from: Color) -> Option<Gradient> {
+    let kind = fields.parsed::<GradientKind>(&names.kind);
+    let to = fields.parsed(&names.to);
+    let angle = fields.integer::<u16>(&names.angle);
     match (kind, to) {
         (Some(kind), Some(to)) => {
             let kind = match (kind, angle) {
@@ -90,11 +104,11 @@ fn gradient(fields: &mut Fields, from: Color) -> Option<Gradient> {
             Some(Gradient { kind, from, to })
         }
         (Some(_), None) => {
-            fields.reject(GRADIENT_COLOR.name, "is required where there is a gradient");
+            fields.reject(names.to.name, &format!("is required where there is a {}", names.kind.name));
             None
         }
         (None, Some(_)) => {
-            fields.reject(GRADIENT.name, "is required where there is a gradient_color");
+            fields.reject(names.kind.name, &format!("is required where there is a {}", names.to.name));
             None
         }
         (None, None) => None,

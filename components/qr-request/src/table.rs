@@ -227,6 +227,24 @@ pub(crate) const GRADIENT_ANGLE: Field = Field {
     about: described("The direction of a linear gradient, in degrees clockwise from left to right."),
     default: None,
 };
+pub(crate) const BACK_GRADIENT: Field = Field {
+    name: "back_gradient",
+    kind: Kind::OneOf(&["linear", "radial"]),
+    about: described("Paints light modules and the quiet zone from back_color to back_gradient_color."),
+    default: None,
+};
+pub(crate) const BACK_GRADIENT_COLOR: Field = Field {
+    name: "back_gradient_color",
+    kind: Kind::Color,
+    about: described("The colour at the end of the background's gradient."),
+    default: None,
+};
+pub(crate) const BACK_GRADIENT_ANGLE: Field = Field {
+    name: "back_gradient_angle",
+    kind: Kind::Integer { min: 0, max: 359 },
+    about: described("The direction of the background's linear gradient, in degrees clockwise from left to right."),
+    default: None,
+};
 pub(crate) const CAPTION: Field = Field {
     name: "caption",
     kind: Kind::Text,
@@ -277,7 +295,7 @@ const CHARSETS: [&str; Charset::ALL.len()] = {
 };
 
 /// Every field, in the order of the README's table.
-pub const FIELDS: [Field; 39] = [
+pub const FIELDS: [Field; 42] = [
     TEXT,
     BYTES,
     PAYLOAD,
@@ -312,6 +330,9 @@ pub const FIELDS: [Field; 39] = [
     GRADIENT,
     GRADIENT_COLOR,
     GRADIENT_ANGLE,
+    BACK_GRADIENT,
+    BACK_GRADIENT_COLOR,
+    BACK_GRADIENT_ANGLE,
     CAPTION,
     LOGO,
     LOGO_SIZE,

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use qr_core::{
-    Caption, Charset, Dpi, Eci, FinderShape, Fit, Fnc1, GradientKind, Kanji, Mask, ModuleShape, Size, Version,
+    Caption, Charset, Dpi, Eci, FinderShape, Fit, Fnc1, Gradient, GradientKind, Kanji, Mask, ModuleShape, Size, Version,
 };
 use qr_request::{Data, Draft, StyleRequest, SymbolRequest};
 use serde::Serialize;
@@ -78,6 +78,12 @@ struct Members<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     gradient_angle: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    back_gradient: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    back_gradient_color: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    back_gradient_angle: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     caption: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     logo: Option<&'a str>,
@@ -102,11 +108,8 @@ impl Canonical<'_> {
             (_, max) => (1, max, Some("allowed")),
         };
         let StyleRequest { style, logo } = &draft.style;
-        let (gradient, gradient_angle) = match style.gradient.map(|gradient| gradient.kind) {
-            None => (None, None),
-            Some(GradientKind::Radial) => (Some("radial"), None),
-            Some(GradientKind::Linear { angle_deg }) => (Some("linear"), (angle_deg > 0).then_some(angle_deg)),
-        };
+        let (gradient, gradient_angle) = kind_and_angle(style.gradient);
+        let (back_gradient, back_gradient_angle) = kind_and_angle(style.back_gradient);
         let (text, bytes) = match &draft.data {
             Data::Text(text) => (Some(text.as_str()), None),
             Data::Bytes(bytes) => (None, Some(STANDARD.encode(bytes))),
@@ -149,11 +152,23 @@ impl Canonical<'_> {
             gradient,
             gradient_color: style.gradient.map(|gradient| gradient.to.to_string()),
             gradient_angle,
+            back_gradient,
+            back_gradient_color: style.back_gradient.map(|gradient| gradient.to.to_string()),
+            back_gradient_angle,
             caption: style.caption.as_ref().map(Caption::text),
             logo: logo.as_ref().map(|logo| logo.data_uri.as_str()),
             logo_size: logo.as_ref().map(|logo| logo.size_percent),
             logo_margin: logo.as_ref().map(|logo| logo.margin_modules),
         };
         serde_json::to_string(&members).expect("a struct of strings and numbers is JSON")
+    }
+}
+
+/// The kind of a gradient, and its angle where that is not the default.
+fn kind_and_angle(gradient: Option<Gradient>) -> (Option<&'static str>, Option<u16>) {
+    match gradient.map(|gradient| gradient.kind) {
+        None => (None, None),
+        Some(GradientKind::Radial) => (Some("radial"), None),
+        Some(GradientKind::Linear { angle_deg }) => (Some("linear"), (angle_deg > 0).then_some(angle_deg)),
     }
 }

@@ -41,6 +41,26 @@ fn a_logo_raises_the_level_and_is_kept_with_the_request() {
 }
 
 #[test]
+fn a_background_fades_and_is_kept_with_the_request() {
+    let clouds = Clouds::answering(200, 200);
+    let style = json!({"back_gradient": "linear", "back_gradient_color": "#fed", "back_gradient_angle": 90});
+    let mut body = json!({"text": "hello", "format": "svg"});
+    body.as_object_mut().unwrap().extend(style.as_object().unwrap().clone());
+    let made = json(&answer_with(&service(BOTH), &clouds, post("/api/v1/qr/generate", body.to_string())));
+    assert_eq!((&made["success"], &made["warnings"]), (&json!(true), &json!([])));
+    let image = clouds.sent.borrow()[0].body().clone();
+    assert!(String::from_utf8_lossy(&image).contains("<linearGradient"));
+    let note: Value = serde_json::from_str(&qr_core::read_note(&image).unwrap()).unwrap();
+    for (name, value) in [("back_gradient", "linear"), ("back_gradient_color", "#ffeedd")] {
+        assert_eq!(note[name], value);
+    }
+    assert_eq!(note["back_gradient_angle"], 90);
+    assert_eq!(generate(&note)["id"], made["id"]);
+    let pale = generate(&json!({"text": "a", "back_gradient": "radial", "back_gradient_color": "#555"}));
+    assert_eq!(pale["warnings"][0]["code"], "contrast");
+}
+
+#[test]
 fn what_cannot_be_drawn_is_told_at_its_field() {
     for (query, field, message) in [
         (
@@ -50,6 +70,9 @@ fn what_cannot_be_drawn_is_told_at_its_field() {
         ),
         ("gradient=linear", "gradient_color", "is required where there is a gradient"),
         ("gradient_color=red", "gradient", "is required where there is a gradient_color"),
+        ("back_gradient=radial", "back_gradient_color", "is required where there is a back_gradient"),
+        ("back_gradient_color=red", "back_gradient", "is required where there is a back_gradient_color"),
+        ("back_gradient_angle=360", "back_gradient_angle", "must be an integer from 0 to 359"),
         (
             "module_shape=dot&format=pdf",
             "format",
