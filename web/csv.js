@@ -39,4 +39,4 @@ function split(text) {
   return rows;
 }
 
-const NUMBERS = new Set(["size", "border", "box_size", "width", "width_mm", "dpi"]);
+const NUMBERS = new Set(["size", "border", "box_size", "width", "width_mm", "dpi", "gradient_angle", "back_gradient_angle", "logo_size", "logo_margin"]);

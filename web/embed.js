@@ -7,6 +7,9 @@ const NAMES = new Map(Object.entries({
   text: asText, payload: parse, title: asText, description: asText, error_correction: asText, size: Number, max_size: Number,
   micro: asText, boost: asFlag, mask: Number, eci: asText, charset: asText, kanji: asFlag, gs1: asFlag, border: Number,
   box_size: Number, width: Number, width_mm: asText, fit: asText, dpi: Number, fill_color: asText, back_color: asText,
+  module_shape: asText, finder_frame: asText, finder_ball: asText, finder_frame_color: asText, finder_ball_color: asText,
+  gradient: asText, gradient_color: asText, gradient_angle: Number, back_gradient: asText, back_gradient_color: asText,
+  back_gradient_angle: Number, caption: asText, logo: asText, logo_size: Number, logo_margin: Number, verify: asText,
 }).map(([name, read]) => [name.replaceAll("_", "-"), { name, read }]));
 
 /**
@@ -30,7 +33,8 @@ export class EdgeQr extends HTMLElement {
   async #draw() {
     let answer;
     try {
-      answer = (await loadEngine()).draw(this.#request());
+      const request = this.#request();
+      answer = (await loadEngine(request)).draw(request);
     } catch (error) {
       answer = { errors: [{ field: "", message: error.message }] };
     }

@@ -47,4 +47,11 @@ const SHAPES = [
   ["bic", /^must be 8 or 11 letters and digits/],
   ["amount", /^must be from 0\.01 to 999999999\.99/],
   ["bytes", /^is too long: the payload may have at most (\d+) bytes/],
+  ["captionLetter", /^is not valid: character (\d+) of the caption cannot be drawn/],
+  ["captionLong", /^is not valid: the caption has (\d+) characters; at most (\d+) /],
+  ["captionWide", /^does not fit: the caption is too long for the symbol/],
+  ["logoCovers", /^does not fit: the logo covers /],
+  ["logoHides", /^does not fit: the logo hides /],
+  ["logoFile", /^is not valid: (?:a logo is|the logo|the SVG logo|the data of the logo)/],
+  ["styledFormat", /^does not fit: a styled picture is written as /],
 ];

@@ -1,3 +1,4 @@
+import { element } from "./element.js";
 import { advise } from "./verdict.js";
 import { words } from "./words.js";
 
@@ -8,6 +9,7 @@ export function createPreview(root) {
   const sayings = root.getElementById("stage-words");
   const verdict = root.getElementById("verdict");
   let address;
+  let said;
 
   /** Shows a drawing of the engine. The old picture stays until the browser can paint the new one. */
   function show(drawing) {
@@ -23,8 +25,15 @@ export function createPreview(root) {
     image.hidden = false;
     sayings.textContent = "";
     stage.dataset.state = "ready";
-    showFigures({ ...drawing, ecc: drawing.error_correction, pixels: `${drawing.width_px} × ${drawing.width_px}` });
-    showVerdict(drawing);
+    showFigures({ ...drawing, ecc: drawing.error_correction, pixels: `${drawing.width_px} × ${drawing.height_px ?? drawing.width_px}` });
+    judge(drawing);
+  }
+
+  /** Says that another picture is on its way; the old one stays. */
+  function wait() {
+    stage.dataset.state = "loading";
+    stage.setAttribute("aria-busy", "true");
+    sayings.textContent = image.hidden ? words.loadingEngine : "";
   }
 
   /** Takes the picture away; `state` is `empty`, `incomplete`, `loading` or `refused`. */
@@ -47,19 +56,25 @@ export function createPreview(root) {
     }
   }
 
+  /** Shows the verdict on a drawing; on one that was not verified yet, the verdict before it stays until that. */
+  function judge(drawing) {
+    if (drawing.verified === "off") verdict.setAttribute("aria-busy", "true");
+    else showVerdict(drawing);
+  }
+
   /** Says whether the code will scan, and if not, what would make it scan. */
   function showVerdict(drawing) {
+    verdict.setAttribute("aria-busy", "false");
     const contrast = drawing && `${drawing.contrast.toFixed(1)}:1`;
     const lines = drawing?.warnings.map((warning) => advise(warning, contrast));
     verdict.dataset.verdict = !drawing ? "none" : lines.length > 0 ? "warn" : "good";
-    if (lines?.length === 0) lines.push(words.verdicts.good(contrast));
-    const paragraphs = (lines ?? [words.verdicts.none]).map((line) => {
-      const paragraph = document.createElement("p");
-      paragraph.textContent = line;
-      return paragraph;
-    });
-    verdict.replaceChildren(...paragraphs);
+    if (lines?.length === 0) lines.push(words.verdicts[drawing.verified === "read" ? "read" : "good"](contrast));
+    const sayings = lines ?? [words.verdicts.none];
+    // What has not changed is not said again to those who listen.
+    if (sayings.join() === said) return;
+    said = sayings.join();
+    verdict.replaceChildren(...sayings.map((line) => element("p", {}, [line])));
   }
 
-  return { show, clear };
+  return { show, clear, judge, wait };
 }

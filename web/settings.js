@@ -1,16 +1,21 @@
 /** The options that a link carries, with their defaults; those of `undefined` are there only when they are chosen. */
 const DEFAULTS = {
   error_correction: "M", fill_color: "#000000", back_color: "#ffffff", size: 1, border: 4, box_size: 10, format: "png",
-  width: undefined, width_mm: undefined,
+  width: undefined, width_mm: undefined, module_shape: undefined, finder_frame: undefined, finder_ball: undefined,
+  finder_frame_color: undefined, finder_ball_color: undefined, gradient: undefined, gradient_color: undefined,
+  gradient_angle: undefined, logo_size: undefined, logo_margin: undefined,
 };
+/** What is in a picture beside its looks: in a link only where the person asks for it. */
+const CONTENT = ["caption", "logo"];
 
 /** The fragment of a link to a design: what differs from the defaults, and the content only where it is given. */
 export function writeFragment({ type, language, options, content }) {
   const fragment = new URLSearchParams();
   if (type !== "url") fragment.set("type", type);
   if (language !== "en") fragment.set("lang", language);
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== DEFAULTS[name]) fragment.set(name, value);
+  const names = [...Object.keys(DEFAULTS), ...(content ? CONTENT : [])];
+  for (const name of names.filter((known) => options[known] !== undefined)) {
+    if (options[name] !== DEFAULTS[name]) fragment.set(name, options[name]);
   }
   if (content?.text !== undefined) fragment.set("text", content.text);
   if (content?.payload) fragment.set("payload", JSON.stringify(content.payload));
@@ -18,11 +23,13 @@ export function writeFragment({ type, language, options, content }) {
   return text ? `#${text}` : "";
 }
 
-/** What the values of a fragment say: `{options, content}`. Anything unknown is ignored. */
+/** What the values of a fragment say: `{options, logo?, caption?, content}`. Anything unknown is ignored. */
 export function readFragment(values) {
   const value = (name) => values.get(name) ?? undefined;
   return {
     options: Object.fromEntries(Object.keys(DEFAULTS).filter((name) => values.has(name)).map((name) => [name, values.get(name)])),
+    caption: value("caption"),
+    logo: value("logo"),
     content: { text: value("text"), payload: parse(values.get("payload")) },
   };
 }

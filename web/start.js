@@ -42,7 +42,7 @@ export function startForm(root, backend = "") {
   async function load() {
     failed = false;
     try {
-      const [engine, { startWork }] = await Promise.all([loadEngine(), import("./work.js"), language.shown]);
+      const [engine, { startWork }] = await Promise.all([loadEngine(), loadWork(root), language.shown]);
       problem.clear();
       work ??= startWork({ root, backend, link, engine, language, panels, preview, problem, tabs });
     } catch (error) {
@@ -58,4 +58,11 @@ export function startForm(root, backend = "") {
     if (!failed) preview.clear(empty ? "empty" : "loading", empty ? words.emptyStage : words.loadingEngine);
     else if (!empty) load();
   }
+}
+
+/** What works on the entries, with its styles, so that none of it is seen without them. */
+async function loadWork(root) {
+  const work = await import("./work.js");
+  await work.addStyles(root);
+  return work;
 }

@@ -1,4 +1,5 @@
 import { createApi, Refusal } from "./api.js";
+import { loadEngine } from "./engine-loader.js";
 import { chosen, findMistakes, readOptions, showUnit } from "./form.js";
 import { createKeeping } from "./keep.js";
 import { askForKey } from "./key.js";
@@ -6,6 +7,7 @@ import { createMistakes } from "./mistakes.js";
 import { markOutdated, showResult } from "./result.js";
 import { applyOptions, readFragment } from "./settings.js";
 import { createShare } from "./share.js";
+import { createStyle, styleFields } from "./style-panel.js";
 import { words } from "./words.js";
 
 /** What works on the entries of the form, from the moment the engine is there. */
@@ -15,14 +17,20 @@ export function startWork({ root, backend, link, engine, language, panels, previ
   const resultPlace = root.getElementById("result");
   const api = createApi(backend);
   const mistakes = createMistakes(root, { panels, tabs });
+  const style = createStyle(root, { onChange: changedBeside });
   const keeping = createKeeping(root, { request, say, report });
   const share = createShare(root, { backend, content, design, language, say, tabs });
+  /** The fields of the style that the engine has been made ready for. */
+  const learned = new Set();
+  /** The timer of the verdict. */
+  let judging;
 
-  addStyles(root);
   const linked = readFragment(link);
   applyOptions(root, linked.options);
+  style.enter(linked);
   tabs.enter(linked.content);
   showUnit(root);
+  style.show();
   refresh();
 
   form.addEventListener("input", ({ target }) => {
@@ -48,6 +56,7 @@ export function startWork({ root, backend, link, engine, language, panels, previ
   }
 
   function chooseLanguage() {
+    style.say();
     share.keep();
     refresh();
   }
@@ -57,12 +66,20 @@ export function startWork({ root, backend, link, engine, language, panels, previ
     markOutdated(resultPlace);
     say("");
     showUnit(root);
+    style.show();
     refresh();
   }
 
-  /** The options, as the API takes them. */
+  /** Something is another that no event of a field tells of. */
+  function changedBeside(field) {
+    mistakes.touch(field);
+    changed();
+    share.keep();
+  }
+
+  /** The options and the style, as the API takes them. */
   function design() {
-    return readOptions(root);
+    return { ...readOptions(root), ...style.read() };
   }
 
   function content() {
@@ -79,11 +96,16 @@ export function startWork({ root, backend, link, engine, language, panels, previ
     problem.clear();
     const empty = tabs.isEmpty();
     const wanted = request();
+    if (isNew(wanted)) return learn(wanted);
     const wrong = findMistakes(root);
-    const answer = wrong.length > 0 ? { errors: wrong } : engine.draw(wanted);
-    keeping.allow(!answer.errors);
+    const isStyled = styleFields(wanted).length > 0;
+    const answer = wrong.length > 0 ? { errors: wrong } : engine.draw(isStyled ? { ...wanted, verify: "off" } : wanted);
+    keeping.allow(!answer.errors, isStyled);
+    clearTimeout(judging);
     if (!answer.errors) {
       mistakes.show([]);
+      // Reading a styled picture back takes longer than a frame: it waits for a pause in the typing.
+      if (isStyled) judging = setTimeout(() => preview.judge(engine.draw(wanted)), PAUSE_MS);
       return preview.show(answer);
     }
     const { shown, isEmptiness } = mistakes.showTouched(answer.errors, empty);
@@ -91,10 +113,29 @@ export function startWork({ root, backend, link, engine, language, panels, previ
     else preview.clear(shown > 0 ? "refused" : "incomplete", shown > 0 ? words.noPreview : words.incomplete);
   }
 
+  /** Whether the engine may need more for this than it has, such as the font of captions. */
+  function isNew(wanted) {
+    return styleFields(wanted).some((name) => !learned.has(name));
+  }
+
+  /** Loads what the engine needs for this; the picture that is there stays meanwhile. */
+  async function learn(wanted) {
+    clearTimeout(judging);
+    preview.wait();
+    try {
+      engine = await loadEngine(wanted);
+      for (const name of styleFields(wanted)) learned.add(name);
+      refresh();
+    } catch (error) {
+      preview.clear("refused", error.message);
+      problem.show(error, refresh);
+    }
+  }
+
   async function run() {
     const options = { ...request(), format: chosen(root, "format") };
-    if (generateButton.ariaBusy === "true") return;
-    const wrong = [...findMistakes(root), ...(engine.draw(options).errors ?? [])];
+    if (generateButton.ariaBusy === "true" || isNew(options)) return;
+    const wrong = [...findMistakes(root), ...style.mistakes(options), ...(engine.draw(options).errors ?? [])];
     if (wrong.length > 0) {
       mistakes.showAll(wrong);
       return mistakes.focusFirst();
@@ -151,13 +192,22 @@ export function startWork({ root, backend, link, engine, language, panels, previ
   }
 }
 
-/** Adds the styles of what a code brings; their address is that of this module, wherever the page is. */
-function addStyles(root) {
-  const sheet = document.createElement("link");
-  sheet.rel = "stylesheet";
-  sheet.href = new URL("./more.css", import.meta.url).href;
+/**
+ * Adds the styles of all that, and waits for them; without them it works all the same. Their address is that of this module,
+ * wherever the page is.
+ */
+export function addStyles(root) {
+  const href = new URL("./more.css", import.meta.url).href;
+  if (root.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  const settled = new Promise((resolve) => {
+    sheet.addEventListener("load", resolve);
+    sheet.addEventListener("error", resolve);
+  });
   (root.head ?? root).append(sheet);
+  return settled;
 }
 
 /** Controls that change nothing of the code: the key, the sheet's number of codes, and what a link carries. */
 const ASIDE = "#problem, .print, .share";
+const PAUSE_MS = 100;

@@ -54,11 +54,15 @@ describe("everyone can use the form", () => {
   test("with every control named", () =>
     openPage(browser, {}, async (page) => {
       await page.waitForSelector("#tab-url");
+      await page.waitForSelector("#module_shape");
       const unnamed = await page.locator("input, textarea, button").evaluateAll((controls) =>
         controls.filter((control) => !control.labels?.length && !control.textContent.trim() && control.checkVisibility()).map((control) => control.id));
       assert.deepEqual(unnamed, []);
-      for (const name of ["Language", "Code", "Background", "Codes per page"]) {
+      for (const name of ["Language", "Code", "Background", "Choose an image", "Caption", "Codes per page"]) {
         assert.equal(await page.getByLabel(name, { exact: true }).count(), 1, name);
+      }
+      for (const name of ["Gradient", "Modules", "Corners: frame", "Corners: centre"]) {
+        assert.equal(await page.getByRole("radiogroup", { name }).count(), 1, name);
       }
       await page.click("#tab-size");
       for (const name of ["Smallest version", "Quiet zone", "Pixels per module"]) {

@@ -63,15 +63,16 @@ export async function openPage(browser, { url = serviceUrl, expectedErrors = [],
   }
 }
 
-/** Waits until the engine has been loaded, which the page shows by the styles that come with it. */
+/** Waits until the engine has been loaded, which the page shows by the controls that come with it. */
 export function engineIsThere(page) {
-  return page.waitForSelector('link[href$="/more.css"]', { state: "attached" });
+  return page.waitForSelector("#module_shape", { state: "attached" });
 }
 
-/** Waits until the preview shows the newest input, or says why it cannot; returns that state. */
+/** Waits until the preview shows the newest input and is judged, or says why it cannot; returns that state. */
 export async function settle(page) {
   // The page marks the stage busy in the same task as the input event, so this cannot see an older picture.
   await page.waitForSelector('#stage[aria-busy="false"]');
+  await page.waitForSelector('#verdict:not([aria-busy="true"])', { state: "attached" });
   return page.locator("#stage").getAttribute("data-state");
 }
 
@@ -81,6 +82,7 @@ export async function settle(page) {
  */
 export async function fillForm(page, values) {
   await page.waitForSelector("#tab-text");
+  if (Object.keys(values).some((name) => name !== "text")) await engineIsThere(page);
   for (const [name, value] of Object.entries(values)) {
     const tab = await page.evaluate((id) => document.getElementById(id)?.closest("#options [role=tabpanel]")?.getAttribute("aria-labelledby"), name);
     if (tab) await page.click(`#${tab}`);
@@ -96,7 +98,7 @@ export async function fillForm(page, values) {
   return settle(page);
 }
 
-const RADIOS = new Set(["error_correction", "format", "unit"]);
+const RADIOS = new Set(["error_correction", "format", "unit", "module_shape", "finder_frame", "finder_ball", "gradient"]);
 
 /** Chooses the tab of a type and fills in its fields, each left with Tab; settles. */
 export async function fillPayload(page, type, values) {

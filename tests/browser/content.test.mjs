@@ -93,6 +93,7 @@ describe("the browser's engine and the server's", () => {
         { text: "b", width: 333, fit: "shrink", fill_color: "#0b6b57", back_color: "transparent" },
         { text: "c", width_mm: "25.4", dpi: 600, title: "A <title>", description: "and \"more\"" },
         { text: "d", size: 7, fill_color: "rebeccapurple", back_color: "#fffc" },
+        ...STYLES.map((style, index) => ({ text: `style ${index}`, ...style })),
         ...Object.entries(TABS).map(([type, [values]]) => ({ payload: { type, ...values } })),
         { text: "点茗 カナ", kanji: true },
         { text: "点茗～", charset: "shift_jis" },
@@ -145,6 +146,23 @@ describe("the browser's engine and the server's", () => {
 
 /** A PNG of four pixels, one of them half transparent. */
 const LOGO = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAF0lEQVR42mM4wcDwn4HhBBAvYGj4DwQAPrAIq3+KW1QAAAAASUVORK5CYII=";
+/** Looks that are drawn, and looks that are refused. */
+const STYLES = [
+  { module_shape: "dot" },
+  { module_shape: "connected", finder_frame: "circle", finder_ball: "rounded", box_size: 7 },
+  { module_shape: "rounded", finder_frame_color: "#7a0019", finder_ball_color: "teal", back_color: "transparent" },
+  { gradient: "linear", gradient_color: "#0b6b57", gradient_angle: 45 },
+  { gradient: "radial", gradient_color: "#00f", fill_color: "#700", caption: "Scan me" },
+  { logo: LOGO, error_correction: "H" },
+  { logo: LOGO, logo_size: 25, logo_margin: 0, module_shape: "dot" },
+  { module_shape: "star" },
+  { gradient: "linear" },
+  { gradient_color: "#fff" },
+  { caption: "漢字" },
+  { caption: "c".repeat(81) },
+  { logo: LOGO, logo_size: 41, logo_margin: 9 },
+  { logo: LOGO, logo_size: 40, error_correction: "L" },
+];
 
 function sorted(errors) {
   return errors.map(({ field, message }) => `${field}: ${message}`).toSorted();

@@ -41,8 +41,7 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
   test("gives the form a narrow column, and the form is laid out by that", () =>
     visit(browser, async (page) => {
       const form = page.locator("edge-qr-form");
-      await page.locator("#tab-url").waitFor();
-      await page.locator("#tab-url").waitFor();
+      await page.locator("#module_shape").waitFor();
       const places = () => form.evaluate((node) => {
         const place = (selector) => node.shadowRoot.querySelector(selector).getBoundingClientRect();
         const [content, side, all] = [place(".content"), place(".side"), node.shadowRoot.querySelector(".edgeqr")];
@@ -56,6 +55,18 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
       assert.equal(narrow.width, 320);
       assert.ok(narrow.isStacked && narrow.needed <= 320, JSON.stringify(narrow));
       await screenshot(page, "embed-320");
+    }));
+
+  test("styles in it, with a logo of pixels, break no rule of the page", () =>
+    visit(browser, async (page) => {
+      await page.locator("#module_shape").waitFor();
+      await page.locator("[id='payload.url']").fill("https://example.com/styled");
+      await page.locator('input[name="module_shape"][value="dot"]').check();
+      const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+      await page.locator("#logo").setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.from(pixel, "base64") });
+      await page.locator("#logo-picture").waitFor();
+      await page.locator('#stage[data-state="ready"][aria-busy="false"]').waitFor();
+      assert.ok(await page.locator("#logo-picture").evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
     }));
 
   test("says what is wrong with a code, and draws again when an attribute changes", () =>

@@ -38,6 +38,13 @@ const REFUSED = [
   ["payload.bic", { payload: { type: "epc", name: "a", iban: "BE72000000001616", bic: "X" } }],
   ["payload.amount", { payload: { type: "epc", name: "a", iban: "BE72000000001616", amount: "0" } }],
   ["payload.name", { payload: { type: "epc", name: "n".repeat(71), iban: "BE72000000001616" } }],
+  ["module_shape", { text: "a", module_shape: "star" }],
+  ["caption", { text: "a", caption: "漢" }],
+  ["caption", { text: "a", caption: "c".repeat(81) }],
+  ["caption", { text: "a", caption: "W".repeat(80) }],
+  ["gradient_color", { text: "a", gradient: "linear" }],
+  ["logo", { text: "a", logo: "https://example.com/logo.png" }],
+  ["logo", { text: "a", logo: "data:image/png;base64,AAAA" }],
 ];
 
 describe("what is wrong is said in the language of the page", () => {

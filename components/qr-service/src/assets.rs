@@ -52,7 +52,7 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 41] = [
+static ASSETS: [Asset; 45] = [
     asset!("/", HTML, "index.html"),
     asset!("/style.css", CSS, "style.css"),
     asset!("/more.css", CSS, "more.css"),
@@ -61,6 +61,7 @@ static ASSETS: [Asset; 41] = [
     asset!("/api.js", SCRIPT, "api.js"),
     asset!("/app.js", SCRIPT, "app.js"),
     asset!("/batch.js", SCRIPT, "batch.js"),
+    asset!("/controls.js", SCRIPT, "controls.js"),
     asset!("/csv.js", SCRIPT, "csv.js"),
     asset!("/download.js", SCRIPT, "download.js"),
     asset!("/element.js", SCRIPT, "element.js"),
@@ -71,6 +72,7 @@ static ASSETS: [Asset; 41] = [
     asset!("/keep.js", SCRIPT, "keep.js"),
     asset!("/key.js", SCRIPT, "key.js"),
     asset!("/language.js", SCRIPT, "language.js"),
+    asset!("/logo.js", SCRIPT, "logo.js"),
     asset!("/messages.js", SCRIPT, "messages.js"),
     asset!("/mistakes.js", SCRIPT, "mistakes.js"),
     asset!("/panels.js", SCRIPT, "panels.js"),
@@ -79,9 +81,11 @@ static ASSETS: [Asset; 41] = [
     asset!("/problem.js", SCRIPT, "problem.js"),
     asset!("/result.js", SCRIPT, "result.js"),
     asset!("/settings.js", SCRIPT, "settings.js"),
+    asset!("/shape-icons.js", SCRIPT, "shape-icons.js"),
     asset!("/share.js", SCRIPT, "share.js"),
     asset!("/start.js", SCRIPT, "start.js"),
     asset!("/storage-badges.js", SCRIPT, "storage-badges.js"),
+    asset!("/style-panel.js", SCRIPT, "style-panel.js"),
     asset!("/tabs.js", SCRIPT, "tabs.js"),
     asset!("/types.js", SCRIPT, "types.js"),
     asset!("/verdict.js", SCRIPT, "verdict.js"),

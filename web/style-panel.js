@@ -1,0 +1,146 @@
+import { colour, error, label, slider } from "./controls.js";
+import { element } from "./element.js";
+import { chosen } from "./form.js";
+import { createLogo } from "./logo.js";
+import { shapeIcon } from "./shape-icons.js";
+import { phrase, words } from "./words.js";
+
+/**
+ * The style beyond two colours: shapes, gradient, corners of their own colours, logo and caption. Its controls are made here,
+ * with the names of the API. `onChange(field)` follows what no input event tells.
+ */
+export function createStyle(root, { onChange }) {
+  const place = root.getElementById("style-more");
+  const logo = createLogo({ onChange });
+  place.replaceChildren(
+    gradient(),
+    tiles("module_shape", ["square", "rounded", "dot", "connected"]),
+    element("div", { class: "row two" }, [tiles("finder_frame", CORNERS), tiles("finder_ball", CORNERS)]),
+    cornerColours(),
+    logo.node,
+    caption(),
+  );
+  const field = (id) => root.getElementById(id);
+  field("corner-colours").addEventListener("change", inheritColour);
+  say();
+
+  /** Shows every label in the language of now. */
+  function say() {
+    for (const node of place.querySelectorAll("[data-phrase]")) node.textContent = phrase(node.dataset.phrase);
+    field("caption").placeholder = words.style.captionExample;
+    logo.say();
+    show();
+  }
+
+  /** Shows only what applies. What is hidden is disabled, too, so that nothing of it counts. */
+  function show() {
+    const kind = chosen(root, "gradient");
+    toggle("gradient_color", kind !== "");
+    toggle("gradient_angle", kind === "linear");
+    for (const name of CORNER_COLOURS) toggle(name, field("corner-colours").checked);
+    for (const name of ["logo_size", "logo_margin"]) toggle(name, logo.data !== "");
+    for (const slider of place.querySelectorAll('[type="range"]')) {
+      place.querySelector(`output[for="${slider.id}"]`).value = slider.value + slider.dataset.suffix;
+    }
+  }
+
+  /** Colours of their own begin with the colour of the code. */
+  function inheritColour() {
+    const unset = CORNER_COLOURS.map(field).filter(({ value, defaultValue }) => value === defaultValue);
+    for (const control of unset) control.value = field("fill_color").value;
+  }
+
+  function toggle(name, isShown) {
+    const control = field(name);
+    control.disabled = !isShown;
+    control.closest(".field").hidden = !isShown;
+  }
+
+  /** What differs from a plain code, as the API takes it. */
+  function read() {
+    const style = {};
+    for (const name of SHAPES) if (chosen(root, name) !== "square") style[name] = chosen(root, name);
+    for (const name of [...CORNER_COLOURS, "gradient_color"]) if (!field(name).disabled) style[name] = field(name).value;
+    if (chosen(root, "gradient")) style.gradient = chosen(root, "gradient");
+    if (!field("gradient_angle").disabled) style.gradient_angle = Number(field("gradient_angle").value);
+    if (field("caption").value !== "") style.caption = field("caption").value;
+    if (logo.data === "") return style;
+    style.logo = logo.data;
+    for (const name of ["logo_size", "logo_margin"]) if (field(name).value !== "") style[name] = Number(field(name).value);
+    return style;
+  }
+
+  return {
+    read,
+    say,
+    show,
+    /** Enters what a link brought beside the values of single controls. */
+    enter({ options, caption: line, logo: data }) {
+      field("corner-colours").checked = CORNER_COLOURS.some((name) => name in options);
+      if (line) field("caption").value = line;
+      if (data) logo.enter(data);
+    },
+    /** What is allowed for plain codes only, as `[{field, message}]`. */
+    mistakes(request) {
+      return styleFields(request).length > 0 && request.format === "pdf" ? [{ field: "format", message: words.style.noPdf }] : [];
+    },
+  };
+}
+
+/** The fields of a request, in the names of the API, that ask for more than two colours. */
+export function styleFields(request) {
+  return STYLE.filter((name) => (request[name] ?? "") !== "");
+}
+
+function gradient() {
+  const kinds = ["", "linear", "radial"].map((kind) => element("label", { class: "segment" }, [
+    element("input", { type: "radio", name: "gradient", value: kind, ...(kind === "" && { checked: "" }) }),
+    label("span", `style.gradients.${kind || "none"}`),
+  ]));
+  return element("div", { class: "row two" }, [
+    element("fieldset", { class: "field", id: "gradient", role: "radiogroup", "aria-describedby": "gradient-error" }, [
+      label("legend", "style.gradient"), element("div", { class: "segments" }, kinds), error("gradient"),
+    ]),
+    element("div", { class: "colours" }, [
+      colour("gradient_color", "style.gradientColor", "#0b6b57"),
+      slider("gradient_angle", "style.angle", { min: "0", max: "355", step: "5", value: "0", "data-suffix": "°" }),
+    ]),
+  ]);
+}
+
+/** A group of choices that are shown as pictures. */
+function tiles(name, shapes) {
+  const choices = shapes.map((shape) => element("label", { class: "segment tile" }, [
+    element("input", { type: "radio", name, value: shape, ...(shape === "square" && { checked: "" }) }),
+    shapeIcon(name, shape),
+    label("span", `style.shapes.${shape}`),
+  ]));
+  return element("fieldset", { class: "field", id: name, role: "radiogroup", "aria-describedby": `${name}-error` }, [
+    label("legend", `style.${name}`), element("div", { class: "segments" }, choices), error(name),
+  ]);
+}
+
+function cornerColours() {
+  return element("div", { class: "colours" }, [
+    element("label", { class: "check" }, [element("input", { type: "checkbox", id: "corner-colours" }), label("span", "style.cornerColours")]),
+    colour("finder_frame_color", "style.frameColor", "#000000"),
+    colour("finder_ball_color", "style.ballColor", "#000000"),
+  ]);
+}
+
+function caption() {
+  return element("div", { class: "field" }, [
+    label("label", "style.caption", { for: "caption" }),
+    element("input", { type: "text", id: "caption", autocomplete: "off", maxlength: "80", dir: "auto", "aria-describedby": "caption-hint caption-error" }),
+    label("p", "style.captionHint", { class: "hint", id: "caption-hint" }),
+    error("caption"),
+  ]);
+}
+
+const CORNERS = ["square", "rounded", "circle"];
+const SHAPES = ["module_shape", "finder_frame", "finder_ball"];
+const CORNER_COLOURS = ["finder_frame_color", "finder_ball_color"];
+const STYLE = [
+  ...SHAPES, ...CORNER_COLOURS, "gradient", "gradient_color", "gradient_angle", "back_gradient", "back_gradient_color",
+  "back_gradient_angle", "caption", "logo", "logo_size", "logo_margin",
+];
