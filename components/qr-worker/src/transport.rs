@@ -8,7 +8,8 @@ use futures_util::future::{Either, select};
 use qr_storage::{MAX_RESPONSE_BYTES, Transport, TransportError};
 use worker::js_sys::Uint8Array;
 use worker::{
-    AbortController, AbortSignal, CacheMode, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Result,
+    AbortController, AbortSignal, CacheMode, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect,
+    Result,
 };
 
 use crate::Edge;
