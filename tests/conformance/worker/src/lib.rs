@@ -7,8 +7,12 @@ mod database;
 
 use worker::{Context, D1Database, Env, Request, Response, Result, event};
 
-struct Edge {
-    database: Option<D1Database>,
+struct Edge(Env);
+
+impl Edge {
+    fn database(&self) -> Option<D1Database> {
+        self.0.d1("LEDGER").ok()
+    }
 }
 
 #[event(fetch)]
@@ -16,8 +20,7 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
     if request.path() != "/conformance" {
         return Response::ok("waiting\n");
     }
-    let edge = Edge { database: env.d1("LEDGER").ok() };
-    match qr_storage::conformance::run(&edge).await {
+    match qr_storage::conformance::run(&Edge(env)).await {
         Ok(passed) => Response::ok(passed.join("\n")),
         Err(failure) => Response::error(failure, 500),
     }
