@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { figures, fillForm, fillPayload, launch, openPage, settle } from "./browser.mjs";
+import { engineIsThere, figures, fillForm, fillPayload, launch, openPage, settle } from "./browser.mjs";
 import { colourAt, decode, previewPixels } from "./picture.mjs";
 
 describe("the live preview", () => {
@@ -74,10 +74,16 @@ describe("the live preview", () => {
 
   test("moves nothing when the picture arrives", () =>
     visit(async (page) => {
+      let release;
+      const held = new Promise((resolve) => (release = resolve));
+      await page.route("**/engine.wasm", (route) => held.then(() => route.continue()));
+      await page.reload({ waitUntil: "commit" });
       await page.click("#tab-text");
       const places = () =>
         page.evaluate(() => [...document.querySelectorAll(".card, #stage, #generate")].map((node) => node.getBoundingClientRect().toJSON()));
       const earlier = await places();
+      release();
+      await engineIsThere(page);
       await fillForm(page, { text: "still" });
       assert.deepEqual(await places(), earlier);
     }));
