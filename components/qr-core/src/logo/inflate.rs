@@ -39,8 +39,10 @@ fn unpack(bits: &mut Bits<'_>, output: &mut Vec<u8>, length: usize, codes: &Code
                 let symbol = codes.distances.read(bits)?;
                 let distance = extended(bits, usize::from(symbol), &DISTANCES)?;
                 let start = output.len().checked_sub(distance)?;
-                for index in start..start + count {
-                    output.push(*output.get(index)?);
+                let end = output.len() + count;
+                // What is copied may reach into what it writes, which doubles with each round.
+                while output.len() < end {
+                    output.extend_from_within(start..output.len().min(start + end - output.len()));
                 }
             }
         }
@@ -119,11 +121,14 @@ impl Code {
     }
 
     fn read(&self, bits: &mut Bits<'_>) -> Option<u16> {
+        bits.fill(15);
         // The codes of a length are consecutive numbers, after those of shorter codes with a 0 added.
-        let (mut code, mut first, mut index) = (0, 0, 0);
-        for &count in self.counts.iter().skip(1) {
-            code |= bits.take(1)?;
+        let (mut code, mut first, mut index, mut waiting) = (0, 0, 0, bits.buffer);
+        for (&count, length) in self.counts.iter().zip(0..=bits.count).skip(1) {
+            code |= u16::from(waiting & 1 == 1);
+            waiting >>= 1;
             if code < first + count {
+                bits.drop(length);
                 return self.symbols.get(usize::from(index + code - first)).copied();
             }
             index += count;
@@ -142,30 +147,37 @@ struct Bits<'a> {
 }
 
 impl Bits<'_> {
-    /// A number of at most 15 bits.
-    fn take(&mut self, count: u8) -> Option<u16> {
-        while self.count < count {
-            let (&byte, rest) = self.bytes.split_first()?;
+    /// Makes at least this many bits wait, at most 15, or all that are left.
+    fn fill(&mut self, count: u8) {
+        while self.count < count
+            && let Some((&byte, rest)) = self.bytes.split_first()
+        {
             self.bytes = rest;
             self.buffer |= u32::from(byte) << self.count;
             self.count += 8;
         }
+    }
+
+    /// A number of at most 15 bits.
+    fn take(&mut self, count: u8) -> Option<u16> {
+        self.fill(count);
         let number = self.buffer & ((1 << count) - 1);
+        (self.count >= count).then(|| self.drop(count))?;
+        u16::try_from(number).ok()
+    }
+
+    fn drop(&mut self, count: u8) {
         self.buffer >>= count;
         self.count -= count;
-        u16::try_from(number).ok()
     }
 
     /// A block without codes (3.2.4), which begins at a whole byte.
     fn copy_stored(&mut self, output: &mut Vec<u8>) -> Option<()> {
-        // Less than a byte is waiting: no more is taken from the bytes than is asked for.
-        (self.buffer, self.count) = (0, 0);
-        let (&[low, high, not_low, not_high], rest) = self.bytes.split_first_chunk()?;
-        let length = u16::from_le_bytes([low, high]);
-        if length != !u16::from_le_bytes([not_low, not_high]) {
-            return None;
-        }
-        let (stored, rest) = rest.split_at_checked(usize::from(length))?;
+        self.drop(self.count % 8);
+        let [length, check] = [(); 2].map(|()| Some(self.take(8)? | self.take(8)? << 8));
+        let length = length.filter(|length| check == Some(!length))?;
+        // No byte waits any more: there were two at most before the four of the lengths.
+        let (stored, rest) = self.bytes.split_at_checked(usize::from(length))?;
         output.extend_from_slice(stored);
         self.bytes = rest;
         Some(())

@@ -1,5 +1,7 @@
 //! PNG logos as pixels (ISO/IEC 15948), within bounds that are checked before anything is unpacked.
 
+use wide::i16x8;
+
 use super::LogoError;
 use super::inflate::inflate;
 use super::raster::checked_size;
@@ -141,36 +143,41 @@ fn rgba(header: &Header, mut rest: &[u8]) -> Option<Vec<u8>> {
     Some(rgba)
 }
 
-/// Undoes the filter of a row (clause 9.2); `step` is the number of bytes from one pixel to the next.
+/// Undoes the filter of a row (clause 9.2); `step` is the number of bytes from one pixel to the next, which are worked on
+/// at once.
 fn unfilter(filter: u8, row: &mut [u8], above: &[u8], step: usize) -> Option<()> {
-    for index in 0..row.len() {
-        let byte_of = |bytes: &[u8], back: usize| index.checked_sub(back).and_then(|at| bytes.get(at)).copied();
-        let left = byte_of(row, step).unwrap_or(0);
-        let up = byte_of(above, 0).unwrap_or(0);
+    if filter == 0 {
+        return Some(());
+    }
+    // The pixel to the left, and the one above that.
+    let (mut left, mut corner) = (i16x8::ZERO, i16x8::ZERO);
+    for (pixel, up) in row.chunks_mut(step).zip(above.chunks(step)) {
+        let up = lanes(up);
         let added = match filter {
-            0 => return Some(()),
             1 => left,
             2 => up,
-            3 => left.midpoint(up),
-            4 => paeth(left, up, byte_of(above, step).unwrap_or(0)),
+            3 => (left + up) >> 1,
+            4 => paeth(left, up, corner),
             _ => return None,
         };
-        let byte = row.get_mut(index)?;
-        *byte = byte.wrapping_add(added);
+        (left, corner) = ((lanes(pixel) + added) & i16x8::splat(0xff), up);
+        pixel.iter_mut().zip(left.to_array()).for_each(|(byte, lane)| *byte = lane.to_le_bytes()[0]);
     }
-    (filter < 5).then_some(())
+    Some(())
 }
 
-/// Clause 9.4.
-fn paeth(left: u8, up: u8, corner: u8) -> u8 {
-    let [a, b, c] = [left, up, corner].map(i16::from);
-    let estimate = a + b - c;
-    let [to_left, to_up, to_corner] = [a, b, c].map(|value| (estimate - value).abs());
-    match () {
-        () if to_left <= to_up && to_left <= to_corner => left,
-        () if to_up <= to_corner => up,
-        () => corner,
-    }
+fn lanes(pixel: &[u8]) -> i16x8 {
+    let mut lanes = [0; 8];
+    lanes.iter_mut().zip(pixel).for_each(|(lane, byte)| *lane = i16::from(*byte));
+    i16x8::new(lanes)
+}
+
+/// Clause 9.4: the nearest to what the three foretell; of equally near ones the first.
+fn paeth(left: i16x8, up: i16x8, corner: i16x8) -> i16x8 {
+    let [to_left, to_up] = [up - corner, left - corner].map(i16x8::abs);
+    let to_corner = (left + up - corner - corner).abs();
+    let nearest = to_up.simd_lt(to_left).select(up, left);
+    to_corner.simd_lt(to_left.min(to_up)).select(corner, nearest)
 }
 
 /// How samples become colours.
@@ -183,16 +190,15 @@ struct Colors<'a> {
 
 impl Colors<'_> {
     fn pixel(&self, row: &[u8], x: usize) -> [u8; 4] {
-        let channels = self.header.channels();
-        let sample = |channel: usize| self.sample(row, x * channels + channel);
-        let byte = |channel: usize| self.byte(sample(channel));
+        let first = x * self.header.channels();
+        let byte = |channel: usize| self.byte(row, first + channel);
         match self.header.color {
-            ColorType::Gray => [byte(0), byte(0), byte(0), self.opacity(&[sample(0)])],
+            ColorType::Gray => [byte(0), byte(0), byte(0), self.opacity(row, first)],
             ColorType::GrayWithAlpha => [byte(0), byte(0), byte(0), byte(1)],
-            ColorType::Truecolor => [byte(0), byte(1), byte(2), self.opacity(&[sample(0), sample(1), sample(2)])],
+            ColorType::Truecolor => [byte(0), byte(1), byte(2), self.opacity(row, first)],
             ColorType::TruecolorWithAlpha => [byte(0), byte(1), byte(2), byte(3)],
             ColorType::Indexed => {
-                let index = usize::from(sample(0));
+                let index = usize::from(self.sample(row, first));
                 let [red, green, blue] = self.palette.as_chunks().0.get(index).copied().unwrap_or_default();
                 [red, green, blue, self.transparency.get(index).copied().unwrap_or(255)]
             }
@@ -210,18 +216,20 @@ impl Colors<'_> {
     }
 
     /// A sample as one of 256 values (clause 12.5).
-    fn byte(&self, sample: u16) -> u8 {
-        let [high, low] = sample.to_be_bytes();
+    fn byte(&self, row: &[u8], index: usize) -> u8 {
         match self.header.depth {
-            16 => high,
-            8 => low,
-            depth => low * (255 / ((1 << depth) - 1)),
+            16 => row.get(2 * index).copied().unwrap_or(0),
+            8 => row.get(index).copied().unwrap_or(0),
+            depth => self.sample(row, index).to_be_bytes()[1] * (255 / ((1 << depth) - 1)),
         }
     }
 
-    fn opacity(&self, samples: &[u16]) -> u8 {
-        let unseen = self.transparency.as_chunks().0.iter().map(|bytes| u16::from_be_bytes(*bytes));
-        let is_unseen = self.transparency.len() == 2 * samples.len() && unseen.eq(samples.iter().copied());
+    /// 0 for the colour that is not seen, whose samples tRNS holds.
+    fn opacity(&self, row: &[u8], first: usize) -> u8 {
+        let unseen = self.transparency.as_chunks().0;
+        let mut samples = (first..).zip(unseen);
+        let is_unseen = self.transparency.len() == 2 * self.header.channels()
+            && samples.all(|(index, unseen)| self.sample(row, index) == u16::from_be_bytes(*unseen));
         if is_unseen { 0 } else { 255 }
     }
 }

@@ -42,9 +42,13 @@ pub(super) fn shrunk(image: Pixels) -> Pixels {
     }
     let (width, height) = (image.width_px().div_ceil(factor), image.height_px().div_ceil(factor));
     let range = |index: u32, end: u32| (index * factor) as usize..((index + 1) * factor).min(end) as usize;
-    let colors = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
-    let rgba = colors.flat_map(|(x, y)| bytes(mean(&image, range(x, image.width_px()), range(y, image.height_px()))));
-    Pixels::new(width, height, rgba.collect()).unwrap_or(image)
+    let mut rgba = Vec::with_capacity(4 * (width * height) as usize);
+    for rows in (0..height).map(|y| range(y, image.height_px())) {
+        for columns in (0..width).map(|x| range(x, image.width_px())) {
+            rgba.extend(bytes(mean(&image, columns, rows.clone())));
+        }
+    }
+    Pixels::new(width, height, rgba).unwrap_or(image)
 }
 
 /// Passes over the picture; each costs time however few bytes it has.
