@@ -71,6 +71,12 @@ impl Pixels {
     }
 
     /// Row `y`; empty outside.
+    pub(crate) fn row(&self, y: usize) -> &[[u8; 4]] {
+        let width = self.width_px as usize;
+        self.colors().get(y * width..(y + 1) * width).unwrap_or_default()
+    }
+
+    /// The same, to be written.
     pub(crate) fn row_mut(&mut self, y: usize) -> &mut [[u8; 4]] {
         let row = self.rgba.chunks_exact_mut(4 * self.width_px as usize).nth(y);
         row.map_or(&mut [], |row| row.as_chunks_mut().0)
@@ -83,12 +89,14 @@ impl Pixels {
         let width = width_px / factor;
         let area = u32::try_from(factor * factor).unwrap_or(u32::MAX);
         let mut luma = Vec::with_capacity(width * (self.height_px as usize / factor));
-        let mut sums = vec![0_u32; width];
+        let (mut sums, mut on_white) = (vec![0_u32; width], Vec::with_capacity(width_px));
         for rows in self.colors().chunks_exact(width_px * factor) {
             sums.fill(0);
             for row in rows.chunks_exact(width_px) {
-                for (sum, square) in sums.iter_mut().zip(row.chunks_exact(factor)) {
-                    *sum += square.iter().map(|&pixel| u32::from(luma_on_white(pixel))).sum::<u32>();
+                on_white.clear();
+                on_white.extend(row.iter().map(|&pixel| luma_on_white(pixel)));
+                for (sum, square) in sums.iter_mut().zip(on_white.chunks_exact(factor)) {
+                    *sum += square.iter().sum::<u32>();
                 }
             }
             luma.extend(sums.iter().map(|sum| u8::try_from(sum / area).unwrap_or(u8::MAX)));
@@ -111,13 +119,9 @@ pub(crate) fn color([red, green, blue, alpha]: [u8; 4]) -> Color {
     Color { red, green, blue, alpha }
 }
 
-fn luma_on_white([red, green, blue, alpha]: [u8; 4]) -> u8 {
+fn luma_on_white([red, green, blue, alpha]: [u8; 4]) -> u32 {
     let luma = (u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114 + 500) / 1000;
-    let alpha = u32::from(alpha);
-    if alpha == 255 {
-        return u8::try_from(luma).unwrap_or(u8::MAX);
-    }
-    u8::try_from((luma * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
+    (luma * u32::from(alpha) + 255 * (255 - u32::from(alpha)) + 127) / 255
 }
 
 #[cfg(test)]

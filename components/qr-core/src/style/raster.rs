@@ -157,7 +157,7 @@ pub(crate) fn mean(image: &Pixels, columns: std::ops::Range<usize>, rows: std::o
     // A logo seen as one pixel adds up to more than 32 bits.
     let (mut sums, mut opacity) = ([0_u64; 3], 0_u64);
     let count = columns.len() as u64 * rows.len() as u64;
-    for row in image.colors().chunks_exact(image.width_px() as usize).skip(rows.start).take(rows.len()) {
+    for row in rows.map(|y| image.row(y)) {
         for &[red, green, blue, alpha] in row.get(columns.clone()).unwrap_or_default() {
             let weight = u64::from(alpha);
             for (sum, channel) in sums.iter_mut().zip([red, green, blue]) {

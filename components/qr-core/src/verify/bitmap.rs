@@ -61,21 +61,29 @@ fn darker_than_around(luma: &[u8], width: usize) -> Vec<bool> {
         }
         sums.extend_from_slice(&latest);
     }
+    // Outside of the picture the sums stay what they are at its edge.
+    let mut columns = vec![0; width + 1 + 2 * reach];
+    let widths: Vec<u32> = (0..width).map(|x| length(x, reach, width)).collect();
     let mut dark = Vec::with_capacity(luma.len());
-    let mut columns = latest;
     for (y, row) in luma.chunks_exact(width).enumerate() {
-        let (top, bottom) = (y.saturating_sub(reach), (y + reach + 1).min(height));
-        let sums_above = |y: usize| sums.iter().skip(y * stride);
-        for ((column, below), above) in columns.iter_mut().zip(sums_above(bottom)).zip(sums_above(top)) {
+        let sums_above = |y: usize| sums.iter().skip(y * stride).take(stride);
+        let (above, below) = (sums_above(y.saturating_sub(reach)), sums_above((y + reach + 1).min(height)));
+        for ((column, below), above) in columns.iter_mut().skip(reach).zip(below).zip(above) {
             *column = below - above;
         }
-        for (x, &pixel) in row.iter().enumerate() {
-            let (left, right) = (x.saturating_sub(reach), (x + reach + 1).min(width));
-            let area = u32::try_from((right - left) * (bottom - top)).unwrap_or(u32::MAX);
-            let sum = |x: usize| columns.get(x).copied().unwrap_or(0);
-            // A sixteenth below the mean, so that noise on a plain ground is no pattern.
-            dark.push(u32::from(pixel) * area * 16 < (sum(right) - sum(left)) * 15);
-        }
+        let (inside, beyond) = columns.split_at_mut(reach + stride);
+        beyond.fill(inside.last().copied().unwrap_or(0));
+        let height = length(y, reach, height);
+        let sums = columns.iter().skip(2 * reach + 1).zip(&columns).map(|(right, left)| right - left);
+        // A sixteenth below the mean, so that noise on a plain ground is no pattern.
+        let means = sums.zip(&widths).map(|(sum, width)| (sum * 15, width * height * 16));
+        dark.extend(row.iter().zip(means).map(|(&pixel, (sum, area))| u32::from(pixel) * area < sum));
     }
     dark
+}
+
+/// How much of `end` is at most `reach` away from `place`.
+fn length(place: usize, reach: usize, end: usize) -> u32 {
+    let (from, to) = (place.saturating_sub(reach), (place + reach + 1).min(end));
+    u32::try_from(to - from).unwrap_or(u32::MAX)
 }
