@@ -69,12 +69,14 @@ fn path(picture: &Picture<'_>, border_modules: u32, svg: &mut Vec<u8>) {
     let border = border_modules as usize;
     let starts: Vec<Piece> = (0..modules).map(|x| Piece::default().text(b"M").number(x + border)).collect();
     let rectangle = |n| Piece::default().number(n).text(b"v1h-").number(n).text(b"z");
-    let rectangles: Vec<Piece> = (0..=modules).map(rectangle).collect();
+    // Most runs are short: as many lengths are spelled out as occur.
+    let mut rectangles = Vec::with_capacity(16);
     // Half of the modules are dark, and the average run is two long.
     svg.reserve(modules * modules / 4 * 15);
     for y in 0..modules {
         let height = Piece::default().text(b" ").number(y + border).text(b"h");
         for run in picture.matrix.dark_runs(y) {
+            (rectangles.len()..=run.len()).for_each(|n| rectangles.push(rectangle(n)));
             for piece in [starts.get(run.start), Some(&height), rectangles.get(run.len())].into_iter().flatten() {
                 piece.push_to(svg);
             }
