@@ -1,0 +1,66 @@
+//! What is counted: totals, durations, turns.
+
+use super::{Check, both, code, durations, expect, ledger, queued};
+use crate::database::{Database, Statement};
+use crate::{Failure, Left, NewCopy, PerCloud, RateLimit, Turn};
+
+pub(super) async fn totals_count_codes_copies_and_errors<D: Database>(database: &D) -> Check {
+    let ledger = ledger(database);
+    let copies = PerCloud { aws: NewCopy::Stored, azure: queued(5, Some(Failure::TimedOut)) };
+    ledger.record(&code("a", 1), &copies).await?;
+    ledger.record(&code("b", 2), &both(NewCopy::Failed(Failure::Forbidden))).await?;
+    ledger.restore(&code("c", 3), &both(NewCopy::Stored)).await?;
+    let totals = ledger.totals().await?;
+    let counts = |counts: &[crate::Count]| {
+        counts.iter().map(|count| format!("{} {}", count.label, count.value)).collect::<Vec<_>>().join(", ")
+    };
+    expect("codes", counts(&totals.codes), "png 2".to_owned())?;
+    expect("uploads", counts(&totals.uploads), "aws/failed 1, aws/stored 1, azure/failed 2".to_owned())?;
+    expect("errors", counts(&totals.errors), "forbidden 2, timed_out 1".to_owned())?;
+    let pending: Vec<_> = totals.pending.iter().map(|p| (p.cloud.as_str(), p.jobs, p.oldest_ms)).collect();
+    expect("pending", pending, vec![("azure", 1, 1)])
+}
+
+pub(super) async fn durations_of_all_instances_add_up<D: Database>(database: &D) -> Check {
+    let ledger = ledger(database);
+    expect("none", ledger.add_durations(&[]).await.is_ok(), true)?;
+    // More labels than one statement takes.
+    let labels: Vec<_> = (100..220).map(|number| number.to_string()).collect();
+    let first: Vec<_> = labels.iter().map(|label| durations(label, 1)).collect();
+    ledger.add_durations(&first).await?;
+    ledger.add_durations(&[durations("219", 1 << 49), durations("\"'", 5)]).await?;
+    let mut expected = first;
+    expected.pop();
+    expected.push(durations("219", (1 << 49) + 1));
+    expected.insert(0, durations("\"'", 5));
+    expect("durations", ledger.totals().await?.durations, expected)
+}
+
+pub(super) async fn turns_are_granted_until_the_bucket_is_empty_and_again_as_it_fills<D: Database>(
+    database: &D,
+) -> Check {
+    let limit = RateLimit { requests: 3, window_secs: 30 };
+    let at = |millis: i64| time::OffsetDateTime::UNIX_EPOCH + time::Duration::milliseconds(1_767_000_000_000 + millis);
+    let granted = |requests, full_after_secs| Turn::Granted { left: Some(Left { requests, full_after_secs }) };
+    let refused = |retry_after_secs| Turn::Refused { retry_after_secs };
+    for (millis, bucket, expected) in [
+        (0, "a", granted(2, 10)),
+        (1_000, "a", granted(1, 19)),
+        (1_000, "a", granted(0, 29)),
+        (1_500, "a", refused(9)),
+        (1_500, "b", granted(2, 10)),
+        (9_999, "a", refused(1)),
+        (10_000, "a", granted(0, 30)),
+        (10_001, "a", refused(10)),
+        (100_000, "a", granted(2, 10)),
+    ] {
+        expect(&format!("{bucket} at {millis}"), ledger(database).turn(bucket, limit, at(millis)).await?, expected)?;
+    }
+    ledger(database).forget_full_buckets(at(100_000)).await?;
+    let left = database.batch(vec![Statement::new("SELECT bucket FROM rate_limits")]).await?;
+    expect(
+        "buckets",
+        left.first().map(|rows| rows.iter().map(|row| row.text("bucket")).collect()),
+        Some(vec![Some("a")]),
+    )
+}
