@@ -43,39 +43,24 @@ def signing(token, extra=()):
 def put(case, url, token=None):
     """A PUT with a checksum, authorized by headers."""
     checksum = base64.b64encode(hashlib.sha256(BODY.encode()).digest()).decode()
-    request = AWSRequest(
-        method="PUT", url=url, headers={"x-amz-checksum-sha256": checksum}, data=BODY.encode()
-    )
+    signed(case, "PUT", url, token, {"x-amz-checksum-sha256": checksum}, BODY)
+
+
+def signed(case, method, url, token=None, headers=None, body=""):
+    """A request, authorized by headers."""
+    headers = headers or {}
+    request = AWSRequest(method=method, url=url, headers=headers, data=body.encode())
     signer = botocore.auth.S3SigV4Auth(Credentials(KEY_ID, SECRET, token), "s3", REGION)
     signer.add_auth(request)
     authorization = request.headers["Authorization"]
     del request.headers["Authorization"]
     canonical = signer.canonical_request(request)
+    head = "".join(f"{name}: {value}\n" for name, value in headers.items())
     write(
         case,
         {
             "signing.txt": signing(token),
-            "request.txt": f"PUT {url}\nx-amz-checksum-sha256: {checksum}\n\n{BODY}",
-            "canonical_request.txt": canonical,
-            "string_to_sign.txt": signer.string_to_sign(request, canonical),
-            "authorization.txt": authorization,
-        },
-    )
-
-
-def plain(case, method, url, token=None):
-    """A request without a body, authorized by headers."""
-    request = AWSRequest(method=method, url=url)
-    signer = botocore.auth.S3SigV4Auth(Credentials(KEY_ID, SECRET, token), "s3", REGION)
-    signer.add_auth(request)
-    authorization = request.headers["Authorization"]
-    del request.headers["Authorization"]
-    canonical = signer.canonical_request(request)
-    write(
-        case,
-        {
-            "signing.txt": signing(token),
-            "request.txt": f"{method} {url}\n\n",
+            "request.txt": f"{method} {url}\n{head}\n{body}",
             "canonical_request.txt": canonical,
             "string_to_sign.txt": signer.string_to_sign(request, canonical),
             "authorization.txt": authorization,
@@ -118,10 +103,10 @@ put(
     "http://127.0.0.1:8333/codes/a%20b/%2B%3D%26%40%3A%2C%24/..%21%2A%27%28%29/~x_-./%C3%BC.svg",
 )
 put("put-unnormalized-path", "http://127.0.0.1:8333/codes/a//b/./c/../d.svg")
-plain("get", "GET", "https://codes.s3.eu-central-1.amazonaws.com/qr/0f3a.svg", TOKEN)
-plain("delete", "DELETE", "http://127.0.0.1:8333/codes/qr/0f3a.svg")
-plain("list", "GET", "https://codes.s3.eu-central-1.amazonaws.com/?list-type=2&max-keys=1000&prefix=qr%2F")
-plain(
+signed("get", "GET", "https://codes.s3.eu-central-1.amazonaws.com/qr/0f3a.svg", TOKEN)
+signed("delete", "DELETE", "http://127.0.0.1:8333/codes/qr/0f3a.svg")
+signed("list", "GET", "https://codes.s3.eu-central-1.amazonaws.com/?list-type=2&max-keys=1000&prefix=qr%2F")
+signed(
     "list-continued",
     "GET",
     "http://127.0.0.1:8333/codes?continuation-token=1a%2Bb%2Fc%3D%3D%20~&list-type=2&max-keys=2&prefix=qr%2F",
