@@ -13,6 +13,20 @@ pub struct Field {
     pub default: Option<&'static str>,
 }
 
+impl Field {
+    /// A field without a default.
+    pub(crate) const fn new(name: &'static str, kind: Kind, about: &'static str) -> Self {
+        // What describes it is for the API's description; a program that is loaded over a network has none.
+        let about = if cfg!(feature = "small") { "" } else { about };
+        Self { name, kind, about, default: None }
+    }
+
+    /// The field with this default, as JSON.
+    pub(crate) const fn with_default(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
+}
+
 /// What a field may hold.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
@@ -42,9 +56,4 @@ pub enum Kind {
     Opaque,
     /// An object of a type of payload.
     Payload,
-}
-
-/// What describes a field is for the API's description; a program that is loaded over a network has none.
-pub(crate) const fn described(about: &'static str) -> &'static str {
-    if cfg!(feature = "small") { "" } else { about }
 }
