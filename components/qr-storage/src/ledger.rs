@@ -91,9 +91,11 @@ impl<'a, D: Database> Ledger<'a, D> {
         let mark = "UPDATE codes SET is_deleted = 1 WHERE id = ? AND is_deleted = 0 RETURNING id";
         let queue = "UPDATE copies SET state = 'queued', task = 'delete', attempts = 0, queued_ms = ?,
             next_attempt_ms = ?, leased_until_ms = 0, last_error = NULL
-            WHERE id = ? AND state <> 'disabled' AND id IN (SELECT id FROM codes WHERE is_deleted = 1)";
-        let drop_disabled = "DELETE FROM copies
-            WHERE id = ? AND state = 'disabled' AND id IN (SELECT id FROM codes WHERE is_deleted = 1)";
+            WHERE id = ? AND state <> 'disabled'
+            AND EXISTS (SELECT 1 FROM codes WHERE codes.id = copies.id AND is_deleted = 1)";
+        // The sign keeps SQLite from the index of states: a whole history may be disabled.
+        let drop_disabled = "DELETE FROM copies WHERE id = ? AND +state = 'disabled'
+            AND EXISTS (SELECT 1 FROM codes WHERE codes.id = copies.id AND is_deleted = 1)";
         let results = self
             .run(vec![
                 Statement::new(mark).with(id),
@@ -117,7 +119,7 @@ impl<'a, D: Database> Ledger<'a, D> {
     }
 }
 
-/// A code joined with both of its copies.
+/// A code joined with both of its copies, which are looked up for it: `CROSS` keeps SQLite from beginning with the copies.
 const SELECT_RECORDS: &str =
     "SELECT codes.id, codes.request, codes.format, codes.sha256, codes.size_bytes, codes.created_ms,
     aws.state AS aws_state, aws.attempts AS aws_attempts, aws.next_attempt_ms AS aws_next_attempt_ms,
@@ -125,8 +127,8 @@ const SELECT_RECORDS: &str =
     azure.state AS azure_state, azure.attempts AS azure_attempts, azure.next_attempt_ms AS azure_next_attempt_ms,
     azure.last_error AS azure_last_error
     FROM codes
-    JOIN copies AS aws ON aws.id = codes.id AND aws.cloud = 'aws'
-    JOIN copies AS azure ON azure.id = codes.id AND azure.cloud = 'azure'";
+    CROSS JOIN copies AS aws ON aws.id = codes.id AND aws.cloud = 'aws'
+    CROSS JOIN copies AS azure ON azure.id = codes.id AND azure.cloud = 'azure'";
 
 fn write_code(code: &Code, copies: &PerCloud<NewCopy>) -> Vec<Statement> {
     let insert_code =

@@ -32,9 +32,17 @@ impl<D: Database> Ledger<'_, D> {
             sql.push_str(" AND (codes.created_ms, codes.id) < (?, ?)");
             values.extend([after.created_ms.into(), after.id.as_str().into()]);
         }
-        if let Some(state) = query.state {
-            sql.push_str(" AND (aws.state = ? OR azure.state = ?)");
-            values.extend([state.as_str().into(), state.as_str().into()]);
+        match query.state {
+            // Few have such a copy, and it is found by its state: the history would be read to its end for them.
+            Some(state @ (CopyState::Queued | CopyState::Failed)) => {
+                sql.push_str(" AND codes.id IN (SELECT id FROM copies WHERE state = ?)");
+                values.push(state.as_str().into());
+            }
+            Some(state @ (CopyState::Stored | CopyState::Disabled)) => {
+                sql.push_str(" AND (aws.state = ? OR azure.state = ?)");
+                values.extend([state.as_str().into(), state.as_str().into()]);
+            }
+            None => {}
         }
         sql.push_str(" ORDER BY codes.created_ms DESC, codes.id DESC LIMIT ?");
         // One more than asked for tells whether there is a next page.

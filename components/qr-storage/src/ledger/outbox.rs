@@ -73,7 +73,8 @@ impl<D: Database> Ledger<'_, D> {
     /// [`DatabaseError`] when no job was taken.
     pub async fn claim_code(&self, id: &str, now_ms: i64, lease_ms: i64) -> Result<Vec<Job>, DatabaseError> {
         let leased_until_ms = now_ms + lease_ms;
-        let sql = claim_sql("id = ? AND state = 'queued' AND leased_until_ms <= ?");
+        // The sign keeps SQLite from the index of states: all others may be queued, too.
+        let sql = claim_sql("id = ? AND +state = 'queued' AND leased_until_ms <= ?");
         self.take(Statement::new(sql).with(leased_until_ms).with(id).with(now_ms), leased_until_ms).await
     }
 
