@@ -18,6 +18,7 @@ use crate::gate::Visit;
 use crate::log::{self, Entry, Level};
 use crate::metrics::Metrics;
 use crate::problem::Problem;
+use crate::routes::health::Readiness;
 use crate::routes::{self, Answer, Route};
 use crate::settings::{Public, Settings};
 use crate::slots::Slots;
@@ -31,6 +32,7 @@ pub struct Service {
     pub(crate) backup: Backup,
     pub(crate) metrics: Metrics,
     pub(crate) slots: Slots,
+    pub(crate) readiness: Readiness,
     /// When this instance last looked into the outbox, in milliseconds since 1970.
     pub(crate) last_drain_ms: AtomicI64,
 }
@@ -55,6 +57,7 @@ impl Service {
             settings,
             backup: Backup::from_settings(lookup),
             metrics: Metrics::default(),
+            readiness: Readiness::default(),
             last_drain_ms: AtomicI64::new(0),
         }
     }

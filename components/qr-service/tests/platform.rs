@@ -39,6 +39,17 @@ fn ready_tells_each_part() {
     assert_eq!(json(&response), expected);
 }
 
+/// The route is open to everybody, and each question to a cloud is paid for.
+#[test]
+fn many_who_ask_for_readiness_have_the_clouds_asked_once() {
+    let (service, clouds) = (service(BOTH), Clouds::answering(403, 200));
+    let first = json(&answer_with(&service, &clouds, get("/health/ready")));
+    for _ in 0..20 {
+        assert_eq!(json(&answer_with(&service, &clouds, get("/health/ready"))), first);
+    }
+    assert_eq!(clouds.sent.borrow().len(), 2);
+}
+
 #[test]
 fn a_wrong_setting_is_named_by_readiness_and_the_log_and_its_value_is_not() {
     let service = service(&[("AWS_S3_BUCKET", "codes"), ("AWS_SECRET_ACCESS_KEY", "hunter2"), ("LOG_LEVEL", "loud")]);

@@ -1,9 +1,11 @@
 //! Probes: is the process there, and can it do its work.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use bytes::Bytes;
 use futures_util::future::join;
 use http::{Response, StatusCode};
-use qr_storage::{Failure, Outcome, PerCloud, Platform};
+use qr_storage::{Failure, Outcome, PerCloud, Platform, unix_ms};
 use serde::Serialize;
 
 use crate::answer;
@@ -33,13 +35,15 @@ pub(crate) fn live() -> Response<Bytes> {
     answer::json(StatusCode::OK, &Body { status: "alive" })
 }
 
-/// `GET /health/ready`: whether requests should come here.
+/// `GET /health/ready`: whether requests should come here. Clouds and ledger are asked once in [`FRESH_MS`].
 ///
 /// 503 when a setting is wrong, when the ledger does not answer, or when clouds are configured and none of them is
 /// ready. With one of two clouds down the service does its work, so it stays ready, and says `degraded`.
 pub(crate) async fn ready<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> Response<Bytes> {
-    let clouds = service.backup.check(runtime.platform, runtime.platform.now());
-    let (clouds, is_ledger_ready) = join(clouds, is_ledger_ready(service, runtime)).await;
+    let Found { clouds, is_ledger_ready, .. } = match service.readiness.fresh(unix_ms(runtime.platform.now())) {
+        Some(found) => found,
+        None => find(service, runtime).await,
+    };
     let settings: Vec<_> = service
         .setting_errors()
         .map(|error| WrongSetting { setting: error.setting, problem: &error.problem })
@@ -56,6 +60,39 @@ pub(crate) async fn ready<P: Platform>(service: &Service, runtime: &Runtime<'_, 
         settings,
     };
     answer::json(status.code(), &body)
+}
+
+/// What was found when clouds and ledger were asked.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    at_ms: i64,
+    clouds: PerCloud<Outcome>,
+    is_ledger_ready: bool,
+}
+
+/// What was found last: the route is open to everybody, and each question to a cloud costs something.
+#[derive(Debug, Default)]
+pub(crate) struct Readiness(Mutex<Option<Found>>);
+
+impl Readiness {
+    fn fresh(&self, now_ms: i64) -> Option<Found> {
+        (*self.last()).filter(|found| (0..FRESH_MS).contains(&(now_ms - found.at_ms)))
+    }
+
+    fn last(&self) -> MutexGuard<'_, Option<Found>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Milliseconds; an orchestrator asks every few seconds.
+const FRESH_MS: i64 = 1000;
+
+async fn find<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> Found {
+    let clouds = service.backup.check(runtime.platform, runtime.platform.now());
+    let (clouds, is_ledger_ready) = join(clouds, is_ledger_ready(service, runtime)).await;
+    let found = Found { at_ms: unix_ms(runtime.platform.now()), clouds, is_ledger_ready };
+    service.readiness.last().replace(found);
+    found
 }
 
 /// Whether the ledger answers within the time that a cloud has.
@@ -158,5 +195,15 @@ mod tests {
         ] {
             assert_eq!(Status::of(PerCloud { aws, azure }, ledger, settings), expected, "{aws:?} {azure:?}");
         }
+    }
+
+    #[test]
+    fn what_was_found_is_good_for_a_second_and_not_before_it_was() {
+        let clouds = PerCloud { aws: Done, azure: Disabled };
+        let readiness = Readiness(Mutex::new(Some(Found { at_ms: 5000, clouds, is_ledger_ready: true })));
+        for (now_ms, is_good) in [(4999, false), (5000, true), (5999, true), (6000, false)] {
+            assert_eq!(readiness.fresh(now_ms).is_some(), is_good, "{now_ms}");
+        }
+        assert!(Readiness::default().fresh(0).is_none());
     }
 }
