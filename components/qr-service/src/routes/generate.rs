@@ -11,7 +11,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::keep::{self, Kept};
-use super::{Answer, require_json};
+use super::{Answer, image, require_json};
 use crate::answer::{self, rfc3339};
 use crate::input::{self, Order, Purpose, Source, Warning};
 use crate::problem::Problem;
@@ -62,7 +62,7 @@ fn wants_async(headers: &HeaderMap) -> bool {
 
 fn response(order: &Order, code: &Kept, now: OffsetDateTime) -> Response<Bytes> {
     let symbol = order.symbol();
-    answer::json(
+    let mut response = answer::json(
         StatusCode::OK,
         &Body {
             success: true,
@@ -80,7 +80,9 @@ fn response(order: &Order, code: &Kept, now: OffsetDateTime) -> Response<Bytes> 
             created_at: rfc3339(now),
             warnings: code.warnings(order),
         },
-    )
+    );
+    image::add_verified(order, response.headers_mut());
+    response
 }
 
 /// The number of a version; that of Micro QR Code has its letter, too.

@@ -38,6 +38,7 @@ fn response(order: &Order, code: &Kept) -> Response<Bytes> {
     let mut response = answer::with_body(StatusCode::OK, order.format().media_type(), code.image.clone());
     let headers = response.headers_mut();
     image::describe(order, headers);
+    image::add_verified(order, headers);
     headers.insert("x-qr-id", HeaderValue::try_from(&code.id).expect("hexadecimal digits are a header value"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

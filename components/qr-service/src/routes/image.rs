@@ -22,6 +22,7 @@ pub(crate) fn answer(service: &Service, request: &Request<Bytes>) -> Result<Resp
     let mut response = if order.is_secret() { make() } else { answer::tagged(request.headers(), &etag, make) };
     let headers = response.headers_mut();
     describe(&order, headers);
+    add_verified(&order, headers);
     headers.insert(header::VARY, HeaderValue::from_static("Accept"));
     let caching = if order.is_secret() { "no-store" } else { "public, max-age=31536000, immutable" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
@@ -34,12 +35,16 @@ pub(super) fn describe(order: &Order, headers: &mut HeaderMap) {
     let version = HeaderValue::try_from(symbol.version().to_string()).expect("a letter and digits are a header value");
     headers.insert(HeaderName::from_static("x-qr-version"), version);
     headers.insert(HeaderName::from_static("x-qr-mask"), HeaderValue::from(u16::from(symbol.mask().number())));
-    headers.insert("x-qr-verified", HeaderValue::from_static(order.verified()));
     headers.insert("x-qr-ecc", HeaderValue::from_static(symbol.ec_level().as_str()));
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition(order.format())));
     // A browser's own picture viewer styles its page inline; the sandbox keeps an SVG from running anything.
     let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+}
+
+/// How far it is known that the image can be read; only where it was looked at.
+pub(super) fn add_verified(order: &Order, headers: &mut HeaderMap) {
+    headers.insert("x-qr-verified", HeaderValue::from_static(order.verified()));
 }
 
 /// What the file is called when someone keeps it (RFC 6266).

@@ -29,6 +29,21 @@ fn a_styled_code_is_read_back_before_it_is_delivered() {
 }
 
 #[test]
+fn who_makes_a_code_is_told_whether_it_was_read_and_who_fetches_it_is_not() {
+    let (service, clouds) = (service(BOTH), Clouds::answering(404, 404));
+    let make = |path: &str, body: &Value| answer_with(&service, &clouds, post(path, body.to_string()));
+    for (verify, expected) in [("warn", "read"), ("off", "off")] {
+        let body = json!({"text": "hello", "module_shape": "dot", "verify": verify});
+        for path in ["/api/v1/qr/generate", "/generate_qr/"] {
+            assert_eq!(header(&make(path, &body), "x-qr-verified"), expected, "{path}");
+        }
+    }
+    let id = json(&make("/api/v1/qr/generate", &json!({"text": "hello"})))["id"].as_str().unwrap().to_owned();
+    let stored = answer_with(&service, &clouds, get(&format!("/api/v1/codes/{id}/image")));
+    assert_eq!((stored.status(), stored.headers().get("x-qr-verified")), (StatusCode::OK, None));
+}
+
+#[test]
 fn a_logo_raises_the_level_and_is_kept_with_the_request() {
     let clouds = Clouds::answering(200, 200);
     let body = json!({"text": "https://example.com/", "logo": LOGO, "logo_size": 25, "error_correction": "L"});
