@@ -160,7 +160,7 @@ impl Problem {
 
     /// A refusal that may pass; the client should come again.
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
-        Self::new(Kind::Unavailable, detail)
+        Self::new(Kind::Unavailable, detail).with(header::RETRY_AFTER, HeaderValue::from(1))
     }
 
     pub(crate) fn method_not_allowed(allow: &'static [Method]) -> Self {

@@ -4,6 +4,8 @@ mod fields;
 mod guard;
 mod schemas;
 
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use qr_core::Format;
@@ -17,10 +19,14 @@ use crate::problem;
 use crate::{answer, id};
 
 pub(crate) fn answer(request: &Request<Bytes>) -> Response<Bytes> {
-    let document = serde_json::to_vec(&document()).expect("a JSON value is JSON");
-    let etag = id::etag(&document);
-    let make = || answer::with_body(StatusCode::OK, "application/json", document);
-    let mut response = answer::tagged(request.headers(), &etag, make);
+    static DOCUMENT: OnceLock<(Bytes, String)> = OnceLock::new();
+    let (document, etag) = DOCUMENT.get_or_init(|| {
+        let document = Bytes::from(serde_json::to_vec(&document()).expect("a JSON value is JSON"));
+        let etag = id::etag(&document);
+        (document, etag)
+    });
+    let make = || answer::with_body(StatusCode::OK, "application/json", document.clone());
+    let mut response = answer::tagged(request.headers(), etag, make);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
@@ -38,8 +44,9 @@ fn document() -> Value {
             "/api/v1/qr/generate": {"post": {
                 "operationId": "generate",
                 "summary": "Make a code and copy it to both clouds",
+                "parameters": [prefer_parameter()],
                 "requestBody": json_body(&schema()),
-                "responses": responses("The code, and what became of its copies", &json_content("Code"))
+                "responses": generate_responses()
             }},
             "/api/v1/qr": {"get": {
                 "operationId": "image",
@@ -69,11 +76,10 @@ fn document() -> Value {
                 "delete": {
                     "operationId": "delete",
                     "summary": "Remove the record and both copies",
-                    "responses": {
-                        "202": {"description": "Gone from the history; the outbox removes a copy whose cloud is down"},
-                        "204": {"description": "Everything is gone"},
-                        "404": {"description": "There is no such code"}
-                    }
+                    "responses": answers(&[
+                        ("202", "Gone from the history; the outbox removes a copy whose cloud is down", None),
+                        ("204", "Everything is gone", None)
+                    ])
                 }
             },
             "/api/v1/codes/{id}/image": {
@@ -115,6 +121,7 @@ fn document() -> Value {
         },
         "components": {"schemas": {
             "Code": schemas::code(),
+            "Accepted": schemas::accepted(),
             "Record": schemas::record(),
             "Page": schemas::page(),
             "Drained": schemas::drained(),
@@ -147,10 +154,37 @@ fn image_content(formats: &[Format]) -> Value {
     formats.iter().map(|format| (format.media_type().to_owned(), json!({}))).collect::<Map<_, _>>().into()
 }
 
-/// 200 and every problem, grouped by status.
+/// The client may prefer not to wait for the copies.
+fn prefer_parameter() -> Value {
+    json!({
+        "name": "Prefer",
+        "in": "header",
+        "description": "respond-async: answer as soon as the record is written (RFC 7240).",
+        "schema": {"type": "string"}
+    })
+}
+
+fn generate_responses() -> Value {
+    let is_accepted = "With Prefer: respond-async: the record is written, and the copies are made in the background";
+    answers(&[
+        ("200", "The code, and what became of its copies", Some(&json_content("Code"))),
+        ("202", is_accepted, Some(&json_content("Accepted"))),
+    ])
+}
+
+/// 200 and every problem.
 fn responses(description: &str, content: &Value) -> Value {
-    let mut responses = Map::new();
-    responses.insert("200".to_owned(), json!({"description": description, "content": content}));
+    answers(&[("200", description, Some(content))])
+}
+
+/// These, by status, and every problem, grouped by status.
+fn answers(successes: &[(&str, &str, Option<&Value>)]) -> Value {
+    let success = |&(status, description, content): &(&str, &str, Option<&Value>)| {
+        let described = ("description".to_owned(), description.into());
+        let content = content.map(|content| ("content".to_owned(), content.clone()));
+        (status.to_owned(), Value::Object([described].into_iter().chain(content).collect()))
+    };
+    let mut responses: Map<String, Value> = successes.iter().map(success).collect();
     let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
     for (_, status, title) in problem::Kind::ALL.map(problem::Kind::row) {
         let titles = match responses.get(status.as_str()).and_then(|known| known["description"].as_str()) {

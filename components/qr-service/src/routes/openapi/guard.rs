@@ -16,7 +16,7 @@ pub(super) fn describe(mut document: Value) -> Value {
             }
             let scope = route.scope(&method);
             for (status, response) in members(operation, "responses") {
-                response["headers"] = headers(status, scope.is_some());
+                response["headers"] = headers(route, status, scope.is_some());
             }
             if let Some(scope) = scope {
                 let key = json!({"key": [scope.as_str()]});
@@ -38,8 +38,8 @@ pub(super) fn describe(mut document: Value) -> Value {
     document
 }
 
-/// The headers of an answer: of all of them, and of those to what is guarded.
-fn headers(status: &str, is_guarded: bool) -> Value {
+/// The headers of an answer: of all of them, of those to what is guarded, and of those with a code.
+fn headers(route: Route<'_>, status: &str, is_guarded: bool) -> Value {
     let mut names = vec!["X-Request-Id", "traceparent", "Server-Timing"];
     if is_guarded {
         names.extend(["RateLimit", "RateLimit-Policy"]);
@@ -47,17 +47,30 @@ fn headers(status: &str, is_guarded: bool) -> Value {
     match status {
         "401" | "403" => names.push("WWW-Authenticate"),
         "429" | "503" => names.push("Retry-After"),
+        "200" => names.extend(of_code(route)),
+        "202" if matches!(route, Route::Generate) => names.extend(["Location", "Preference-Applied"]),
         _ => {}
     }
     let reference = |name: &str| (name.to_owned(), json!({"$ref": format!("#/components/headers/{name}")}));
     names.into_iter().map(reference).collect::<Map<_, _>>().into()
 }
 
+/// The headers that describe a code.
+fn of_code(route: Route<'_>) -> &'static [&'static str] {
+    match route {
+        Route::Image => &["ETag", "X-QR-Version", "X-QR-Mask", "X-QR-Ecc", "X-QR-Verified"],
+        Route::GenerateQr => &["X-QR-Id", "X-QR-Version", "X-QR-Mask", "X-QR-Ecc", "X-QR-Verified"],
+        Route::Generate => &["X-QR-Verified"],
+        Route::CodeImage(_) => &["ETag", "X-QR-Source", "X-QR-Version", "X-QR-Mask", "X-QR-Ecc"],
+        _ => &[],
+    }
+}
+
 fn members<'a>(value: &'a mut Value, name: &str) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
     value.get_mut(name).and_then(Value::as_object_mut).into_iter().flatten()
 }
 
-const ALL: [(&str, &str); 7] = [
+const ALL: [(&str, &str); 16] = [
     ("X-Request-Id", "The client's name for the request, or the service's."),
     ("traceparent", "Where the request stands in its trace (W3C Trace Context)."),
     ("Server-Timing", "Milliseconds in total, and of each cloud and the ledger where they were asked."),
@@ -65,6 +78,18 @@ const ALL: [(&str, &str); 7] = [
     ("RateLimit-Policy", "The limit: q requests in w seconds. Absent without RATE_LIMIT."),
     ("WWW-Authenticate", "What a key lacks (RFC 6750)."),
     ("Retry-After", "Seconds to wait; absent where nobody knows."),
+    ("ETag", "The strong entity tag of the image."),
+    ("Location", "The record of the code."),
+    ("Preference-Applied", "respond-async."),
+    ("X-QR-Id", "The id of the code."),
+    ("X-QR-Version", "The version of the symbol: 1 to 40, or M1 to M4."),
+    ("X-QR-Mask", "The data mask pattern: 0 to 7."),
+    ("X-QR-Ecc", "The error correction level: L, M, Q or H."),
+    (
+        "X-QR-Verified",
+        "How far it is known that the image can be read: read (it was read back), plain, failed, unknown or off.",
+    ),
+    ("X-QR-Source", "Where the image comes from: aws, azure or redrawn."),
 ];
 
 #[cfg(test)]

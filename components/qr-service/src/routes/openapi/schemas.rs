@@ -148,6 +148,15 @@ pub(super) fn health() -> Value {
     })
 }
 
+/// The answer of `generate` before the copies are made.
+pub(super) fn accepted() -> Value {
+    json!({"type": "object", "required": ["success", "id", "status"], "properties": {
+        "success": {"const": true},
+        "id": {"type": "string"},
+        "status": {"type": "string", "description": "The path of the record."}
+    }})
+}
+
 /// The answer of `/health/live`.
 pub(super) fn liveness() -> Value {
     json!({"type": "object", "required": ["status"], "properties": {"status": {"const": "alive"}}})
