@@ -3,7 +3,8 @@ const DEFAULTS = {
   error_correction: "M", fill_color: "#000000", back_color: "#ffffff", size: 1, border: 4, box_size: 10, format: "png",
   width: undefined, width_mm: undefined, module_shape: undefined, finder_frame: undefined, finder_ball: undefined,
   finder_frame_color: undefined, finder_ball_color: undefined, gradient: undefined, gradient_color: undefined,
-  gradient_angle: undefined, logo_size: undefined, logo_margin: undefined,
+  gradient_angle: undefined, back_gradient: undefined, back_gradient_color: undefined, back_gradient_angle: undefined,
+  logo_size: undefined, logo_margin: undefined,
 };
 /** What is in a picture beside its looks: in a link only where the person asks for it. */
 const CONTENT = ["caption", "logo"];

@@ -6,14 +6,15 @@ import { shapeIcon } from "./shape-icons.js";
 import { phrase, words } from "./words.js";
 
 /**
- * The style beyond two colours: shapes, gradient, corners of their own colours, logo and caption. Its controls are made here,
+ * The style beyond two colours: gradients, shapes, corners of their own colours, logo and caption. Its controls are made here,
  * with the names of the API. `onChange(field)` follows what no input event tells.
  */
 export function createStyle(root, { onChange }) {
   const place = root.getElementById("style-more");
   const logo = createLogo({ onChange });
   place.replaceChildren(
-    gradient(),
+    gradient("gradient", "#0b6b57"),
+    gradient("back_gradient", "#d8efe8"),
     tiles("module_shape", ["square", "rounded", "dot", "connected"]),
     element("div", { class: "row two" }, [tiles("finder_frame", CORNERS), tiles("finder_ball", CORNERS)]),
     cornerColours(),
@@ -34,14 +35,22 @@ export function createStyle(root, { onChange }) {
 
   /** Shows only what applies. What is hidden is disabled, too, so that nothing of it counts. */
   function show() {
-    const kind = chosen(root, "gradient");
-    toggle("gradient_color", kind !== "");
-    toggle("gradient_angle", kind === "linear");
+    field("back_gradient").disabled = field("transparent").checked;
+    field("back_gradient").closest(".row").hidden = field("back_gradient").disabled;
+    for (const name of GRADIENTS) {
+      toggle(`${name}_color`, kind(name) !== "");
+      toggle(`${name}_angle`, kind(name) === "linear");
+    }
     for (const name of CORNER_COLOURS) toggle(name, field("corner-colours").checked);
     for (const name of ["logo_size", "logo_margin"]) toggle(name, logo.data !== "");
     for (const slider of place.querySelectorAll('[type="range"]')) {
       place.querySelector(`output[for="${slider.id}"]`).value = slider.value + slider.dataset.suffix;
     }
+  }
+
+  /** `linear`, `radial`, or empty for none. */
+  function kind(name) {
+    return field(name).disabled ? "" : chosen(root, name);
   }
 
   /** Colours of their own begin with the colour of the code. */
@@ -60,9 +69,12 @@ export function createStyle(root, { onChange }) {
   function read() {
     const style = {};
     for (const name of SHAPES) if (chosen(root, name) !== "square") style[name] = chosen(root, name);
-    for (const name of [...CORNER_COLOURS, "gradient_color"]) if (!field(name).disabled) style[name] = field(name).value;
-    if (chosen(root, "gradient")) style.gradient = chosen(root, "gradient");
-    if (!field("gradient_angle").disabled) style.gradient_angle = Number(field("gradient_angle").value);
+    for (const name of CORNER_COLOURS) if (!field(name).disabled) style[name] = field(name).value;
+    for (const name of GRADIENTS.filter(kind)) {
+      style[name] = kind(name);
+      style[`${name}_color`] = field(`${name}_color`).value;
+      if (kind(name) === "linear") style[`${name}_angle`] = Number(field(`${name}_angle`).value);
+    }
     if (field("caption").value !== "") style.caption = field("caption").value;
     if (logo.data === "") return style;
     style.logo = logo.data;
@@ -92,18 +104,19 @@ export function styleFields(request) {
   return STYLE.filter((name) => (request[name] ?? "") !== "");
 }
 
-function gradient() {
+/** From one of the two colours to another: `name` is `gradient` or `back_gradient`, `color` the one that is offered. */
+function gradient(name, color) {
   const kinds = ["", "linear", "radial"].map((kind) => element("label", { class: "segment" }, [
-    element("input", { type: "radio", name: "gradient", value: kind, ...(kind === "" && { checked: "" }) }),
+    element("input", { type: "radio", name, value: kind, ...(kind === "" && { checked: "" }) }),
     label("span", `style.gradients.${kind || "none"}`),
   ]));
   return element("div", { class: "row two" }, [
-    element("fieldset", { class: "field", id: "gradient", role: "radiogroup", "aria-describedby": "gradient-error" }, [
-      label("legend", "style.gradient"), element("div", { class: "segments" }, kinds), error("gradient"),
+    element("fieldset", { class: "field", id: name, role: "radiogroup", "aria-describedby": `${name}-error` }, [
+      label("legend", `style.${name}`), element("div", { class: "segments" }, kinds), error(name),
     ]),
     element("div", { class: "colours" }, [
-      colour("gradient_color", "style.gradientColor", "#0b6b57"),
-      slider("gradient_angle", "style.angle", { min: "0", max: "355", step: "5", value: "0", "data-suffix": "°" }),
+      colour(`${name}_color`, `style.${name}_color`, color),
+      slider(`${name}_angle`, `style.${name}_angle`, { min: "0", max: "355", step: "5", value: "0", "data-suffix": "°" }),
     ]),
   ]);
 }
@@ -137,10 +150,11 @@ function caption() {
   ]);
 }
 
+const GRADIENTS = ["gradient", "back_gradient"];
 const CORNERS = ["square", "rounded", "circle"];
 const SHAPES = ["module_shape", "finder_frame", "finder_ball"];
 const CORNER_COLOURS = ["finder_frame_color", "finder_ball_color"];
 const STYLE = [
-  ...SHAPES, ...CORNER_COLOURS, "gradient", "gradient_color", "gradient_angle", "back_gradient", "back_gradient_color",
-  "back_gradient_angle", "caption", "logo", "logo_size", "logo_margin",
+  ...SHAPES, ...CORNER_COLOURS, ...GRADIENTS.flatMap((name) => [name, `${name}_color`, `${name}_angle`]), "caption", "logo",
+  "logo_size", "logo_margin",
 ];

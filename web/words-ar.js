@@ -104,7 +104,9 @@ export default {
     "unavailable": "لا يستطيع الخادم ذلك الآن. أعد المحاولة لاحقًا.",
   },
   style: {
-    gradient: "تدرج لوني", gradients: { none: "بلا", linear: "خطي", radial: "دائري" }, gradientColor: "اللون الثاني", angle: "الزاوية",
+    gradients: { none: "بلا", linear: "خطي", radial: "دائري" },
+    gradient: "تدرج لون الرمز", gradient_color: "اللون الثاني", gradient_angle: "الزاوية",
+    back_gradient: "تدرج لون الخلفية", back_gradient_color: "اللون الثاني للخلفية", back_gradient_angle: "زاوية الخلفية",
     module_shape: "الوحدات", finder_frame: "الزوايا: الإطار", finder_ball: "الزوايا: المركز",
     shapes: { square: "مربع", rounded: "مدوّر", dot: "نقاط", connected: "متصل", circle: "دائرة" },
     cornerColours: "ألوان خاصة للزوايا", frameColor: "الإطار", ballColor: "المركز",

@@ -107,7 +107,9 @@ export default {
     "unavailable": "Der Server kann das gerade nicht. Versuchen Sie es später noch einmal.",
   },
   style: {
-    gradient: "Verlauf", gradients: { none: "Keiner", linear: "Linear", radial: "Radial" }, gradientColor: "Zweite Farbe", angle: "Winkel",
+    gradients: { none: "Keiner", linear: "Linear", radial: "Radial" },
+    gradient: "Verlauf des Codes", gradient_color: "Zweite Farbe", gradient_angle: "Winkel",
+    back_gradient: "Verlauf des Hintergrunds", back_gradient_color: "Zweite Farbe dahinter", back_gradient_angle: "Winkel dahinter",
     module_shape: "Module", finder_frame: "Ecken: Rahmen", finder_ball: "Ecken: Mitte",
     shapes: { square: "Quadrat", rounded: "Gerundet", dot: "Punkte", connected: "Verbunden", circle: "Kreis" },
     cornerColours: "Ecken in eigenen Farben", frameColor: "Rahmen", ballColor: "Mitte",

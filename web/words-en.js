@@ -48,7 +48,9 @@ export default {
   },
   problems: {},
   style: {
-    gradient: "Gradient", gradients: { none: "None", linear: "Linear", radial: "Radial" }, gradientColor: "Second colour", angle: "Angle",
+    gradients: { none: "None", linear: "Linear", radial: "Radial" },
+    gradient: "Gradient of the code", gradient_color: "Second colour", gradient_angle: "Angle",
+    back_gradient: "Gradient of the background", back_gradient_color: "Second colour behind", back_gradient_angle: "Angle behind",
     module_shape: "Modules", finder_frame: "Corners: frame", finder_ball: "Corners: centre",
     shapes: { square: "Square", rounded: "Rounded", dot: "Dots", connected: "Joined", circle: "Circle" },
     cornerColours: "Corners in colours of their own", frameColor: "Frame", ballColor: "Centre",

@@ -61,7 +61,7 @@ describe("everyone can use the form", () => {
       for (const name of ["Language", "Code", "Background", "Choose an image", "Caption", "Codes per page"]) {
         assert.equal(await page.getByLabel(name, { exact: true }).count(), 1, name);
       }
-      for (const name of ["Gradient", "Modules", "Corners: frame", "Corners: centre"]) {
+      for (const name of ["Gradient of the code", "Gradient of the background", "Modules", "Corners: frame", "Corners: centre"]) {
         assert.equal(await page.getByRole("radiogroup", { name }).count(), 1, name);
       }
       await page.click("#tab-size");

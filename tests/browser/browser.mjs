@@ -111,7 +111,7 @@ export async function fillForm(page, values) {
   return settle(page);
 }
 
-const RADIOS = new Set(["error_correction", "format", "unit", "module_shape", "finder_frame", "finder_ball", "gradient"]);
+const RADIOS = new Set(["error_correction", "format", "unit", "module_shape", "finder_frame", "finder_ball", "gradient", "back_gradient"]);
 
 /** Chooses the tab of a type and fills in its fields, each left with Tab; settles. */
 export async function fillPayload(page, type, values) {

@@ -46,6 +46,28 @@ describe("the style", () => {
       assert.equal((await decode(await previewPixels(page))).text, "gradient");
     }));
 
+  test("paints the background with a gradient of its own, which a transparent one has not", () =>
+    visit(async (page) => {
+      await fillForm(page, { text: "behind", back_color: "#ffe0e0", back_gradient: "linear", back_gradient_color: "#e0e0ff" });
+      const across = await previewPixels(page);
+      assert.equal((await decode(across)).text, "behind");
+      const [left, right] = [colourAt(across, 2, 2), colourAt(across, across.width - 3, 2)];
+      assert.ok(left[0] > 250 && left[2] < 230, `the first colour at the left: ${left}`);
+      assert.ok(right[2] > 250 && right[0] < 230, `the second one at the right: ${right}`);
+      assert.deepEqual(colourAt(across, 45, 45), [0, 0, 0, 255]);
+      await page.fill("#back_gradient_angle", "90");
+      await settle(page);
+      const down = colourAt(await previewPixels(page), across.width - 3, 2);
+      assert.ok(down[0] > 250, `the first colour above, where it goes down: ${down}`);
+      await fillForm(page, { back_gradient: "radial" });
+      assert.ok(await page.locator("#back_gradient_angle").isHidden());
+      await fillForm(page, { transparent: true });
+      assert.equal(colourAt(await previewPixels(page), 2, 2)[3], 0);
+      assert.ok(await page.locator("#back_gradient").isHidden());
+      const [response] = await Promise.all([page.waitForResponse("**/api/v1/qr/generate"), page.click("#generate")]);
+      assert.deepEqual(Object.keys(response.request().postDataJSON()).filter((name) => name.startsWith("back_gradient")), []);
+    }));
+
   test("gives the corners colours of their own", () =>
     visit(async (page) => {
       await fillForm(page, { text: "corners" });
@@ -185,7 +207,7 @@ describe("the style", () => {
 
   test("is in the link to the design; caption and logo only when asked for", () =>
     visit(async (page) => {
-      await fillForm(page, { text: "linked", module_shape: "connected", gradient: "radial", gradient_color: "#00355f", caption: "Private" });
+      await fillForm(page, { text: "linked", module_shape: "connected", gradient: "radial", gradient_color: "#00355f", back_gradient: "linear", back_gradient_color: "#e8f4ff", caption: "Private" });
       await page.check("#corner-colours");
       await fillForm(page, { finder_ball_color: "#7a0019" });
       await drop(page, SVG_LOGO, "logo.svg", "image/svg+xml");
@@ -199,6 +221,8 @@ describe("the style", () => {
       assert.ok(await page.isChecked('input[name="module_shape"][value="connected"]'));
       assert.equal(await page.inputValue("#finder_ball_color"), "#7a0019");
       assert.equal(await page.inputValue("#gradient_color"), "#00355f");
+      assert.ok(await page.isChecked('input[name="back_gradient"][value="linear"]'));
+      assert.equal(await page.inputValue("#back_gradient_color"), "#e8f4ff");
       assert.equal(await page.inputValue("#caption"), "Private");
       assert.ok(await page.locator("#logo-picture").isVisible());
       assert.equal((await decode(await previewPixels(page))).text, "linked");
