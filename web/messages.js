@@ -38,6 +38,8 @@ const SHAPES = [
   ["localPhone", /^must be (?:a telephone number|1 to 20 digits, \* and #)/],
   ["url", /^must (?:begin with a scheme|have (?:something after its scheme|a host|a port|a valid IPv6|two hex|only unreserved))/],
   ["range", /^must be a decimal number from (-?\d+) to (-?\d+)$/],
+  ["notBelow", /^must not be below size$/],
+  ["micro", /^cannot be encoded: a Micro symbol /],
   ["notBefore", /^must not be before start$/],
   ["time", /^must be (?:a date|a time|a local time)/],
   ["base32", /^must be base32/],

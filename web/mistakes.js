@@ -48,6 +48,7 @@ export function createMistakes(root, { panels, tabs }) {
 
   /** The error where its field is: a payload may have become a text that is too long, and there is no field of that. */
   function home({ field, message }) {
+    if (message.startsWith("cannot be encoded: a Micro symbol")) return { field: "micro", message };
     if (field !== "text" || tabs.current === "text") return { field, message };
     const fields = TYPES.find(({ name }) => name === tabs.current).fields;
     const longest = fields.filter(({ values }) => !values).toSorted((a, b) => length(b) - length(a))[0];

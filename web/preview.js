@@ -25,7 +25,9 @@ export function createPreview(root) {
     image.hidden = false;
     sayings.textContent = "";
     stage.dataset.state = "ready";
-    showFigures({ ...drawing, ecc: drawing.error_correction, pixels: `${drawing.width_px} × ${drawing.height_px ?? drawing.width_px}` });
+    // ISO/IEC 18004, 5.1: the smallest symbol is 21 modules wide; what is smaller is Micro QR.
+    const version = drawing.modules < 21 ? `M${drawing.version}` : drawing.version;
+    showFigures({ ...drawing, version, ecc: drawing.error_correction, pixels: `${drawing.width_px} × ${drawing.height_px ?? drawing.width_px}` });
     judge(drawing);
   }
 

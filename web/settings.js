@@ -4,10 +4,11 @@ const DEFAULTS = {
   width: undefined, width_mm: undefined, module_shape: undefined, finder_frame: undefined, finder_ball: undefined,
   finder_frame_color: undefined, finder_ball_color: undefined, gradient: undefined, gradient_color: undefined,
   gradient_angle: undefined, back_gradient: undefined, back_gradient_color: undefined, back_gradient_angle: undefined,
-  logo_size: undefined, logo_margin: undefined,
+  logo_size: undefined, logo_margin: undefined, boost: undefined, kanji: undefined, micro: undefined, max_size: undefined,
+  mask: undefined, eci: undefined, dpi: undefined,
 };
 /** What is in a picture beside its looks: in a link only where the person asks for it. */
-const CONTENT = ["caption", "logo"];
+const CONTENT = ["caption", "logo", "title", "description"];
 
 /** The fragment of a link to a design: what differs from the defaults, and the content only where it is given. */
 export function writeFragment({ type, language, options, content }) {
@@ -24,13 +25,12 @@ export function writeFragment({ type, language, options, content }) {
   return text ? `#${text}` : "";
 }
 
-/** What the values of a fragment say: `{options, logo?, caption?, content}`. Anything unknown is ignored. */
+/** What the values of a fragment say: `{options, content}`, and what else is in the picture. Anything unknown is ignored. */
 export function readFragment(values) {
   const value = (name) => values.get(name) ?? undefined;
   return {
     options: Object.fromEntries(Object.keys(DEFAULTS).filter((name) => values.has(name)).map((name) => [name, values.get(name)])),
-    caption: value("caption"),
-    logo: value("logo"),
+    ...Object.fromEntries(CONTENT.map((name) => [name, value(name)])),
     content: { text: value("text"), payload: parse(values.get("payload")) },
   };
 }
@@ -41,13 +41,19 @@ export function applyOptions(root, options) {
     const radio = root.querySelector(`input[name="${name}"][value="${CSS.escape(value)}"]`);
     if (radio) radio.checked = true;
     else if (name === "back_color" && value === "transparent") root.getElementById("transparent").checked = true;
-    else if (takes(root.getElementById(name), value)) root.getElementById(name).value = value;
+    else enter(root.getElementById(name), value);
     const unit = root.querySelector(`#unit input[value="${name}"]`);
     if (unit) unit.checked = true;
   }
 }
 
+function enter(control, value) {
+  if (control?.type === "checkbox") control.checked = value === "true";
+  else if (takes(control, value)) control.value = value;
+}
+
 function takes(control, value) {
+  if (control?.localName === "select") return [...control.options].some((option) => option.value === value);
   if (control?.localName !== "input") return false;
   return control.type === "color" ? /^#[0-9a-f]{6}$/.test(value) : /^[0-9.]+$/.test(value);
 }

@@ -1,9 +1,9 @@
-import { colour, error, label, slider } from "./controls.js";
+import { choices, colour, field, label, sayAll, slider } from "./controls.js";
 import { element } from "./element.js";
 import { chosen } from "./form.js";
 import { createLogo } from "./logo.js";
 import { shapeIcon } from "./shape-icons.js";
-import { phrase, words } from "./words.js";
+import { words } from "./words.js";
 
 /**
  * The style beyond two colours: gradients, shapes, corners of their own colours, logo and caption. Its controls are made here,
@@ -21,27 +21,27 @@ export function createStyle(root, { onChange }) {
     logo.node,
     caption(),
   );
-  const field = (id) => root.getElementById(id);
-  field("corner-colours").addEventListener("change", inheritColour);
+  const control = (id) => root.getElementById(id);
+  control("corner-colours").addEventListener("change", inheritColour);
   say();
 
   /** Shows every label in the language of now. */
   function say() {
-    for (const node of place.querySelectorAll("[data-phrase]")) node.textContent = phrase(node.dataset.phrase);
-    field("caption").placeholder = words.style.captionExample;
+    sayAll(place);
+    control("caption").placeholder = words.style.captionExample;
     logo.say();
     show();
   }
 
   /** Shows only what applies. What is hidden is disabled, too, so that nothing of it counts. */
   function show() {
-    field("back_gradient").disabled = field("transparent").checked;
-    field("back_gradient").closest(".row").hidden = field("back_gradient").disabled;
+    control("back_gradient").disabled = control("transparent").checked;
+    control("back_gradient").closest(".row").hidden = control("back_gradient").disabled;
     for (const name of GRADIENTS) {
       toggle(`${name}_color`, kind(name) !== "");
       toggle(`${name}_angle`, kind(name) === "linear");
     }
-    for (const name of CORNER_COLOURS) toggle(name, field("corner-colours").checked);
+    for (const name of CORNER_COLOURS) toggle(name, control("corner-colours").checked);
     for (const name of ["logo_size", "logo_margin"]) toggle(name, logo.data !== "");
     for (const slider of place.querySelectorAll('[type="range"]')) {
       place.querySelector(`output[for="${slider.id}"]`).value = slider.value + slider.dataset.suffix;
@@ -50,35 +50,34 @@ export function createStyle(root, { onChange }) {
 
   /** `linear`, `radial`, or empty for none. */
   function kind(name) {
-    return field(name).disabled ? "" : chosen(root, name);
+    return control(name).disabled ? "" : chosen(root, name);
   }
 
   /** Colours of their own begin with the colour of the code. */
   function inheritColour() {
-    const unset = CORNER_COLOURS.map(field).filter(({ value, defaultValue }) => value === defaultValue);
-    for (const control of unset) control.value = field("fill_color").value;
+    const unset = CORNER_COLOURS.map(control).filter(({ value, defaultValue }) => value === defaultValue);
+    for (const node of unset) node.value = control("fill_color").value;
   }
 
   function toggle(name, isShown) {
-    const control = field(name);
-    control.disabled = !isShown;
-    control.closest(".field").hidden = !isShown;
+    control(name).disabled = !isShown;
+    control(name).closest(".field").hidden = !isShown;
   }
 
   /** What differs from a plain code, as the API takes it. */
   function read() {
     const style = {};
     for (const name of SHAPES) if (chosen(root, name) !== "square") style[name] = chosen(root, name);
-    for (const name of CORNER_COLOURS) if (!field(name).disabled) style[name] = field(name).value;
+    for (const name of CORNER_COLOURS) if (!control(name).disabled) style[name] = control(name).value;
     for (const name of GRADIENTS.filter(kind)) {
       style[name] = kind(name);
-      style[`${name}_color`] = field(`${name}_color`).value;
-      if (kind(name) === "linear") style[`${name}_angle`] = Number(field(`${name}_angle`).value);
+      style[`${name}_color`] = control(`${name}_color`).value;
+      if (kind(name) === "linear") style[`${name}_angle`] = Number(control(`${name}_angle`).value);
     }
-    if (field("caption").value !== "") style.caption = field("caption").value;
+    if (control("caption").value !== "") style.caption = control("caption").value;
     if (logo.data === "") return style;
     style.logo = logo.data;
-    for (const name of ["logo_size", "logo_margin"]) if (field(name).value !== "") style[name] = Number(field(name).value);
+    for (const name of ["logo_size", "logo_margin"]) if (control(name).value !== "") style[name] = Number(control(name).value);
     return style;
   }
 
@@ -88,13 +87,13 @@ export function createStyle(root, { onChange }) {
     show,
     /** Enters what a link brought beside the values of single controls. */
     enter({ options, caption: line, logo: data }) {
-      field("corner-colours").checked = CORNER_COLOURS.some((name) => name in options);
-      if (line) field("caption").value = line;
+      control("corner-colours").checked = CORNER_COLOURS.some((name) => name in options);
+      if (line) control("caption").value = line;
       if (data) logo.enter(data);
     },
     /** What is allowed for plain codes only, as `[{field, message}]`. */
     mistakes(request) {
-      return styleFields(request).length > 0 && request.format === "pdf" ? [{ field: "format", message: words.style.noPdf }] : [];
+      return styleFields(request).length > 0 && ["pdf", "eps"].includes(request.format) ? [{ field: "format", message: words.style.noPdf }] : [];
     },
   };
 }
@@ -106,14 +105,9 @@ export function styleFields(request) {
 
 /** From one of the two colours to another: `name` is `gradient` or `back_gradient`, `color` the one that is offered. */
 function gradient(name, color) {
-  const kinds = ["", "linear", "radial"].map((kind) => element("label", { class: "segment" }, [
-    element("input", { type: "radio", name, value: kind, ...(kind === "" && { checked: "" }) }),
-    label("span", `style.gradients.${kind || "none"}`),
-  ]));
+  const kinds = ["", "linear", "radial"].map((value) => ({ value, face: [label("span", `style.gradients.${value || "none"}`)] }));
   return element("div", { class: "row two" }, [
-    element("fieldset", { class: "field", id: name, role: "radiogroup", "aria-describedby": `${name}-error` }, [
-      label("legend", `style.${name}`), element("div", { class: "segments" }, kinds), error(name),
-    ]),
+    choices(name, `style.${name}`, kinds),
     element("div", { class: "colours" }, [
       colour(`${name}_color`, `style.${name}_color`, color),
       slider(`${name}_angle`, `style.${name}_angle`, { min: "0", max: "355", step: "5", value: "0", "data-suffix": "°" }),
@@ -123,14 +117,8 @@ function gradient(name, color) {
 
 /** A group of choices that are shown as pictures. */
 function tiles(name, shapes) {
-  const choices = shapes.map((shape) => element("label", { class: "segment tile" }, [
-    element("input", { type: "radio", name, value: shape, ...(shape === "square" && { checked: "" }) }),
-    shapeIcon(name, shape),
-    label("span", `style.shapes.${shape}`),
-  ]));
-  return element("fieldset", { class: "field", id: name, role: "radiogroup", "aria-describedby": `${name}-error` }, [
-    label("legend", `style.${name}`), element("div", { class: "segments" }, choices), error(name),
-  ]);
+  const all = shapes.map((value) => ({ value, look: "tile", face: [shapeIcon(name, value), label("span", `style.shapes.${value}`)] }));
+  return choices(name, `style.${name}`, all);
 }
 
 function cornerColours() {
@@ -142,12 +130,8 @@ function cornerColours() {
 }
 
 function caption() {
-  return element("div", { class: "field" }, [
-    label("label", "style.caption", { for: "caption" }),
-    element("input", { type: "text", id: "caption", autocomplete: "off", maxlength: "80", dir: "auto", "aria-describedby": "caption-hint caption-error" }),
-    label("p", "style.captionHint", { class: "hint", id: "caption-hint" }),
-    error("caption"),
-  ]);
+  const line = element("input", { type: "text", autocomplete: "off", maxlength: "80", dir: "auto" });
+  return field("caption", "style.caption", line, "style.captionHint");
 }
 
 const GRADIENTS = ["gradient", "back_gradient"];

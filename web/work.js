@@ -1,3 +1,4 @@
+import { createAdvanced } from "./advanced-panel.js";
 import { createApi, Refusal } from "./api.js";
 import { loadEngine } from "./engine-loader.js";
 import { chosen, findMistakes, readOptions, showUnit } from "./form.js";
@@ -18,6 +19,7 @@ export function startWork({ root, backend, link, engine, language, panels, previ
   const api = createApi(backend);
   const mistakes = createMistakes(root, { panels, tabs });
   const style = createStyle(root, { onChange: changedBeside });
+  const advanced = createAdvanced(root);
   const keeping = createKeeping(root, { request, say, report });
   const share = createShare(root, { backend, content, design, language, say, tabs });
   /** The fields of the style that the engine has been made ready for. */
@@ -28,6 +30,7 @@ export function startWork({ root, backend, link, engine, language, panels, previ
   const linked = readFragment(link);
   applyOptions(root, linked.options);
   style.enter(linked);
+  advanced.enter(linked);
   tabs.enter(linked.content);
   showUnit(root);
   style.show();
@@ -57,6 +60,7 @@ export function startWork({ root, backend, link, engine, language, panels, previ
 
   function chooseLanguage() {
     style.say();
+    advanced.say();
     share.keep();
     refresh();
   }
@@ -77,9 +81,9 @@ export function startWork({ root, backend, link, engine, language, panels, previ
     share.keep();
   }
 
-  /** The options and the style, as the API takes them. */
+  /** All options and the style, as the API takes them. */
   function design() {
-    return { ...readOptions(root), ...style.read() };
+    return { ...readOptions(root), ...style.read(), ...advanced.read() };
   }
 
   function content() {

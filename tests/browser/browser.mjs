@@ -103,6 +103,8 @@ export async function fillForm(page, values) {
       await page.check(`input[name="${name}"][value="${value}"]`);
     } else if (typeof value === "boolean") {
       await page.setChecked(`#${name}`, value);
+    } else if (SELECTS.has(name)) {
+      await page.selectOption(`#${name}`, value);
     } else {
       if (name === "text") await page.click("#tab-text");
       await page.fill(`#${name}`, String(value));
@@ -111,7 +113,8 @@ export async function fillForm(page, values) {
   return settle(page);
 }
 
-const RADIOS = new Set(["error_correction", "format", "unit", "module_shape", "finder_frame", "finder_ball", "gradient", "back_gradient"]);
+const RADIOS = new Set(["error_correction", "format", "unit", "module_shape", "finder_frame", "finder_ball", "gradient", "back_gradient", "micro"]);
+const SELECTS = new Set(["mask", "eci"]);
 
 /** Chooses the tab of a type and fills in its fields, each left with Tab; settles. */
 export async function fillPayload(page, type, values) {

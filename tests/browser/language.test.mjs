@@ -13,6 +13,8 @@ const REFUSED = [
   ["width", { text: "a", width: 9000 }],
   ["box_size", { text: "a", size: 40, box_size: 100 }],
   ["width_mm", { text: "a", width_mm: "0.0001" }],
+  ["max_size", { text: "a", size: 5, max_size: 4 }],
+  ["text", { text: "a", micro: "only", error_correction: "H" }],
   ["fill_color", { text: "a", fill_color: "bluish" }],
   ["error_correction", { text: "a", error_correction: "X" }],
   ["payload.url", { payload: { type: "url", url: "example" } }],

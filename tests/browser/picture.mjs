@@ -19,8 +19,8 @@ export function filePixels(page, bytes, mediaType) {
   return pixels(page, `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}`);
 }
 
-/** Decodes one QR code from pixels; what is transparent counts as white. Returns `{text, ecLevel, version}`. */
-export async function decode({ width, height, data }) {
+/** Decodes one code from pixels; what is transparent counts as white. Returns `{text, ecLevel, version}`, and more. */
+export async function decode({ width, height, data }, format = "QRCode") {
   const opaque = new Uint8ClampedArray(data.length);
   for (let i = 0; i < data.length; i += 4) {
     const alpha = data[i + 3] / 255;
@@ -29,7 +29,7 @@ export async function decode({ width, height, data }) {
     }
     opaque[i + 3] = 255;
   }
-  const codes = await readBarcodes({ width, height, data: opaque, colorSpace: "srgb" }, { formats: ["QRCode"] });
+  const codes = await readBarcodes({ width, height, data: opaque, colorSpace: "srgb" }, { formats: [format] });
   assert.equal(codes.length, 1, "the decoder finds exactly one code");
   assert.ok(codes[0].isValid, `the code is read without error: ${codes[0].error}`);
   return codes[0];

@@ -52,12 +52,13 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 45] = [
+static ASSETS: [Asset; 46] = [
     asset!("/", HTML, "index.html"),
     asset!("/style.css", CSS, "style.css"),
     asset!("/more.css", CSS, "more.css"),
     asset!("/icon.svg", SVG, "icon.svg"),
     asset!("/favicon.ico", ICO, "favicon.ico"),
+    asset!("/advanced-panel.js", SCRIPT, "advanced-panel.js"),
     asset!("/api.js", SCRIPT, "api.js"),
     asset!("/app.js", SCRIPT, "app.js"),
     asset!("/batch.js", SCRIPT, "batch.js"),
