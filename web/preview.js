@@ -9,10 +9,18 @@ export function createPreview(root) {
   const sayings = root.getElementById("stage-words");
   const verdict = root.getElementById("verdict");
   let address;
+  let shown;
   let said;
 
-  /** Shows a drawing of the engine. The old picture stays until the browser can paint the new one. */
+  /** Shows a drawing of the engine, and what is to be said of it. */
   function show(drawing) {
+    if (drawing.svg !== shown) paint(drawing);
+    judge(drawing);
+  }
+
+  /** The old picture stays until the browser can paint the new one. */
+  function paint(drawing) {
+    shown = drawing.svg;
     const next = URL.createObjectURL(new Blob([drawing.svg], { type: "image/svg+xml" }));
     stage.setAttribute("aria-busy", "true");
     image.addEventListener("load", () => {
@@ -28,7 +36,6 @@ export function createPreview(root) {
     // ISO/IEC 18004, 5.1: the smallest symbol is 21 modules wide; what is smaller is Micro QR.
     const version = drawing.modules < 21 ? `M${drawing.version}` : drawing.version;
     showFigures({ ...drawing, version, ecc: drawing.error_correction, pixels: `${drawing.width_px} × ${drawing.height_px ?? drawing.width_px}` });
-    judge(drawing);
   }
 
   /** Says that another picture is on its way; the old one stays. */
@@ -41,7 +48,7 @@ export function createPreview(root) {
   /** Takes the picture away; `state` is `empty`, `incomplete`, `loading` or `refused`. */
   function clear(state, saying) {
     if (address) URL.revokeObjectURL(address);
-    address = undefined;
+    address = shown = undefined;
     image.hidden = true;
     image.alt = "";
     image.removeAttribute("src");
@@ -78,5 +85,5 @@ export function createPreview(root) {
     verdict.replaceChildren(...sayings.map((line) => element("p", {}, [line])));
   }
 
-  return { show, clear, judge, wait };
+  return { show, clear, wait };
 }

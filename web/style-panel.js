@@ -85,6 +85,8 @@ export function createStyle(root, { onChange }) {
     read,
     say,
     show,
+    /** A picture that is drawn faster in place of the logo; empty without one. */
+    get sketch() { return logo.sketch; },
     /** Enters what a link brought beside the values of single controls. */
     enter({ options, caption: line, logo: data }) {
       control("corner-colours").checked = CORNER_COLOURS.some((name) => name in options);

@@ -24,8 +24,8 @@ export function startWork({ root, backend, link, engine, language, panels, previ
   const share = createShare(root, { backend, content, design, language, say, tabs });
   /** The fields of the style that the engine has been made ready for. */
   const learned = new Set();
-  /** The timer of the verdict. */
-  let judging;
+  /** The timer of the whole picture and its verdict, after a quick one. */
+  let finishing;
 
   const linked = readFragment(link);
   applyOptions(root, linked.options);
@@ -98,20 +98,31 @@ export function startWork({ root, backend, link, engine, language, panels, previ
   /** Brings the preview in line with the form, in the same task: the one path from a change to a picture. */
   function refresh() {
     problem.clear();
-    const empty = tabs.isEmpty();
     const wanted = request();
     if (isNew(wanted)) return learn(wanted);
     const wrong = findMistakes(root);
     const isStyled = styleFields(wanted).length > 0;
-    const answer = wrong.length > 0 ? { errors: wrong } : engine.draw(isStyled ? { ...wanted, verify: "off" } : wanted);
+    const answer = wrong.length > 0 ? { errors: wrong } : (isStyled ? sketch(wanted) : engine.draw(wanted));
     keeping.allow(!answer.errors, isStyled);
-    clearTimeout(judging);
+    clearTimeout(finishing);
+    show(answer);
+    if (isStyled && !answer.errors) finishing = setTimeout(() => show(engine.draw(wanted)), PAUSE_MS);
+  }
+
+  /** Reading a styled picture back, or a large logo, takes longer than a frame: both wait for a pause in the typing. */
+  function sketch(wanted) {
+    const quick = { ...wanted, verify: "off" };
+    const answer = engine.draw(style.sketch ? { ...quick, logo: style.sketch } : quick);
+    return answer.errors ? engine.draw(quick) : answer;
+  }
+
+  /** Shows a picture, or what is wrong with the fields that a person has touched. */
+  function show(answer) {
     if (!answer.errors) {
       mistakes.show([]);
-      // Reading a styled picture back takes longer than a frame: it waits for a pause in the typing.
-      if (isStyled) judging = setTimeout(() => preview.judge(engine.draw(wanted)), PAUSE_MS);
       return preview.show(answer);
     }
+    const empty = tabs.isEmpty();
     const { shown, isEmptiness } = mistakes.showTouched(answer.errors, empty);
     if (empty && isEmptiness) preview.clear("empty", words.emptyStage);
     else preview.clear(shown > 0 ? "refused" : "incomplete", shown > 0 ? words.noPreview : words.incomplete);
@@ -124,7 +135,7 @@ export function startWork({ root, backend, link, engine, language, panels, previ
 
   /** Loads what the engine needs for this; the picture that is there stays meanwhile. */
   async function learn(wanted) {
-    clearTimeout(judging);
+    clearTimeout(finishing);
     preview.wait();
     try {
       engine = await loadEngine(wanted);

@@ -84,8 +84,7 @@ export function engineIsThere(page) {
 /** Waits until the preview shows the newest input and is judged, or says why it cannot; returns that state. */
 export async function settle(page) {
   // The page marks the stage busy in the same task as the input event, so this cannot see an older picture.
-  await page.waitForSelector('#stage[aria-busy="false"]');
-  await page.waitForSelector('#verdict:not([aria-busy="true"])', { state: "attached" });
+  await page.waitForSelector('.preview:has(#stage[aria-busy="false"]):has(#verdict:not([aria-busy="true"]))');
   return page.locator("#stage").getAttribute("data-state");
 }
 
