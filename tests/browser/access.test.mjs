@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { assertAccessible, assertFits, tabTo } from "./everyone.mjs";
-import { figures, fillForm, fillPayload, launch, openPage, screenshot, serviceUrl, settle } from "./browser.mjs";
+import { figures, fillForm, fillPayload, openPage, screenshot, serviceUrl, settle } from "./browser.mjs";
 import { decode, filePixels } from "./picture.mjs";
 
 describe("everyone can use the form", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-
   test("with the keyboard alone", () =>
-    openPage(browser, {}, async (page) => {
+    openPage({}, async (page) => {
       await page.waitForSelector("#tab-url");
       await tabTo(page, "#tab-url");
       await page.keyboard.press("ArrowRight");
@@ -52,7 +48,7 @@ describe("everyone can use the form", () => {
     }));
 
   test("with every control named", () =>
-    openPage(browser, {}, async (page) => {
+    openPage({}, async (page) => {
       await page.waitForSelector("#tab-url");
       await page.waitForSelector("#module_shape");
       const unnamed = await page.locator("input, textarea, button").evaluateAll((controls) =>
@@ -74,7 +70,7 @@ describe("everyone can use the form", () => {
     }));
 
   test("without JavaScript", () =>
-    openPage(browser, {
+    openPage({
       javaScriptEnabled: false,
       viewport: { width: 1280, height: 900 },
       // Not the form: the policy of an image, which is stricter still, also binds Chromium's own picture viewer.
@@ -92,7 +88,7 @@ describe("everyone can use the form", () => {
       assert.equal(response.status(), 200);
       assert.equal(response.headers()["content-type"], "image/png");
       const bytes = await response.body();
-      await openPage(browser, {}, async (scripted) => {
+      await openPage({}, async (scripted) => {
         const code = await decode(await filePixels(scripted, bytes, "image/png"));
         assert.equal(code.text, "no script, ñ");
         assert.equal(code.ecLevel, "H");
@@ -111,7 +107,7 @@ describe("everyone can use the form", () => {
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [320, 1280]) {
       test(`at ${width} px in ${colorScheme}, without sideways scrolling`, () =>
-        openPage(browser, { colorScheme, viewport: { width, height: 900 }, }, async (page) => {
+        openPage({ colorScheme, viewport: { width, height: 900 }, }, async (page) => {
           await page.waitForSelector("#tab-url");
           await assertFits(page);
           await assertAccessible(page);
@@ -140,7 +136,7 @@ describe("everyone can use the form", () => {
 
   for (const [locale, direction, title] of [["de-AT", "ltr", "Vorschau"], ["ar", "rtl", "معاينة"]]) {
     test(`in the language of the browser: ${locale}`, () =>
-      openPage(browser, { locale, viewport: { width: 1280, height: 900 } }, async (page) => {
+      openPage({ locale, viewport: { width: 1280, height: 900 } }, async (page) => {
         await page.locator("#preview-title", { hasText: title }).waitFor();
         assert.equal(await page.getAttribute("html", "dir"), direction);
         await fillPayload(page, "wifi", { ssid: "Netz", password: "lange genug" });
@@ -157,7 +153,7 @@ describe("everyone can use the form", () => {
   }
 
   test("no language lacks a sentence, and none has one that nothing shows", () =>
-    openPage(browser, {}, async (page) => {
+    openPage({}, async (page) => {
       const { languages, marked } = await page.evaluate(async () => {
         const { LANGUAGES } = await import("/words.js");
         const keys = (all, path = "") => Object.entries(all).flatMap(([key, value]) =>

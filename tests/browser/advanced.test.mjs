@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
-import { assertFieldError, figures, fillForm, fillPayload, launch, openPage, settle } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { assertFieldError, figures, fillForm, fillPayload, openPage, settle } from "./browser.mjs";
 import { decode, previewPixels } from "./picture.mjs";
 
 describe("what few people need", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-  const visit = (scenario, options = {}) => openPage(browser, { viewport: { width: 1280, height: 900 }, ...options }, scenario);
+  const visit = (scenario, options = {}) => openPage({ viewport: { width: 1280, height: 900 }, ...options }, scenario);
 
   test("raises the correction where that costs nothing, and takes a mask", () =>
     visit(async (page) => {

@@ -1,6 +1,7 @@
 // Chromium and the page under test. Every page is watched: see `openPage`.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -9,8 +10,16 @@ export const serviceUrl = required("EDGEQR_URL");
 export const degradedUrl = process.env.EDGEQR_URL_DOWN;
 export const sharedUrl = process.env.EDGEQR_URL_SHARED;
 
+/** The Chromium of this file of tests, started when it is first asked for. */
+export function browser() {
+  return (running ??= launch());
+}
+
+let running;
+after(async () => { await (await running)?.close(); });
+
 /** Starts Chromium. It can resolve no name, so that nothing in it can reach another machine. */
-export function launch() {
+function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -28,40 +37,71 @@ export function launch() {
 }
 
 /**
- * Runs `scenario(page)` on the form in a fresh context, then asserts what holds on every page: no console error but
- * those that match `expectedErrors`, no CSP violation, no request to another origin.
+ * Runs `scenario(page)` on a new page of the form, then asserts what holds on every page: no console error but those that
+ * match `expectedErrors`, no CSP violation, no request to another origin. The form keeps nothing, so pages share a context
+ * with the others of the same `options`; one that changes its context or measures what is loaded takes one of its own by
+ * `isAlone`.
  */
-export async function openPage(browser, { url = serviceUrl, expectedErrors = [], path = "/", ...options }, scenario) {
-  const context = await browser.newContext({ baseURL: url, acceptDownloads: true, ...options });
+export async function openPage({ url = serviceUrl, expectedErrors = [], path = "/", viewport, colorScheme, isAlone = false, ...options }, scenario) {
+  const context = isAlone ? await newContext({ baseURL: url, ...options }) : await sharedContext({ baseURL: url, ...options });
+  const page = await context.newPage();
+  try {
+    const complaints = watch(page, new URL(url).origin, expectedErrors);
+    page.setDefaultTimeout(15_000);
+    if (viewport) await page.setViewportSize(viewport);
+    if (colorScheme) await page.emulateMedia({ colorScheme });
+    await visit(page, path);
+    await scenario(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await (isAlone ? context.close() : page.close());
+  }
+}
+
+/** The list of what should not have happened on a page; it grows. */
+function watch(page, origin, expectedErrors) {
   const complaints = [];
-  const origin = new URL(url).origin;
-  context.on("request", (request) => {
+  page.on("request", (request) => {
     const address = new URL(request.url());
     if (!["blob:", "data:"].includes(address.protocol) && address.origin !== origin) {
       complaints.push(`request to another origin: ${address.href}`);
     }
   });
-  context.on("weberror", (event) => complaints.push(`uncaught: ${event.error()}`));
-  context.on("console", (message) => {
+  page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
+  page.on("console", (message) => {
     if (message.type() !== "error") return;
     if (!expectedErrors.some((pattern) => pattern.test(message.text()))) complaints.push(`console: ${message.text()}`);
   });
-  await context.exposeBinding("reportViolation", (_, text) => complaints.push(`CSP violation: ${text}`));
+  violations.set(page, (text) => complaints.push(`CSP violation: ${text}`));
+  return complaints;
+}
+
+const violations = new WeakMap();
+
+async function newContext(options) {
+  const context = await (await browser()).newContext({ acceptDownloads: true, ...options });
+  await context.exposeBinding("reportViolation", ({ page }, text) => violations.get(page)?.(text));
   await context.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) =>
       globalThis.reportViolation(`${event.violatedDirective} ${event.blockedURI}`),
     );
   });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    await visit(page, path);
-    await scenario(page);
-    assert.deepEqual(complaints, []);
-  } finally {
-    await context.close();
-  }
+  return context;
 }
+
+/** The context of pages with these options. A page stays open in it: with the last one Chromium ends the process of all. */
+function sharedContext(options) {
+  const name = JSON.stringify(options);
+  if (!contexts.has(name)) {
+    contexts.set(name, newContext(options).then(async (context) => {
+      await visit(await context.newPage(), "/icon.svg");
+      return context;
+    }));
+  }
+  return contexts.get(name);
+}
+
+const contexts = new Map();
 
 /**
  * Opens a page, if need be once more: of some thousands of requests wrangler's proxy keeps one to itself until the client
@@ -96,8 +136,8 @@ export async function fillForm(page, values) {
   await page.waitForSelector("#tab-text");
   if (Object.keys(values).some((name) => name !== "text")) await engineIsThere(page);
   for (const [name, value] of Object.entries(values)) {
-    const tab = await page.evaluate((id) => document.getElementById(id)?.closest("#options [role=tabpanel]")?.getAttribute("aria-labelledby"), name);
-    if (tab) await page.click(`#${tab}`);
+    const panel = await page.evaluate((id) => document.getElementById(id)?.closest("#options [role=tabpanel][hidden]")?.getAttribute("aria-labelledby"), name);
+    if (panel) await page.click(`#${panel}`);
     if (RADIOS.has(name)) {
       await page.check(`input[name="${name}"][value="${value}"]`);
     } else if (typeof value === "boolean") {
@@ -144,12 +184,12 @@ export async function assertFieldError(page, name, pattern) {
   assert.ok((await field.getAttribute("aria-describedby")).split(" ").includes(`${name}-error`));
 }
 
-/** Writes a picture of the whole page to target/screenshots. */
+/** Writes a picture of the whole page to target/screenshots, where `EDGEQR_SCREENSHOTS` does not say that others do. */
 export async function screenshot(page, name) {
+  if (process.env.EDGEQR_SCREENSHOTS === "none") return;
   const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
   mkdirSync(folder, { recursive: true });
-  const runtime = process.env.EDGEQR_RUNTIME ?? "local";
-  await page.screenshot({ path: `${folder}${runtime}-${name}.png`, fullPage: true, animations: "disabled" });
+  await page.screenshot({ path: `${folder}${name}.png`, fullPage: true, animations: "disabled" });
 }
 
 function required(name) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { assertFieldError, fillForm, fillPayload, launch, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { assertFieldError, fillForm, fillPayload, openPage, screenshot, serviceUrl } from "./browser.mjs";
 import { decode, previewPixels } from "./picture.mjs";
 
 /** What each tab is given, and what its code then says. */
@@ -18,10 +18,7 @@ const TABS = {
 };
 
 describe("every tab", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-  const visit = (scenario, options = {}) => openPage(browser, { viewport: { width: 1280, height: 900 }, ...options }, scenario);
+  const visit = (scenario, options = {}) => openPage({ viewport: { width: 1280, height: 900 }, ...options }, scenario);
 
   for (const [type, [values, expected]] of Object.entries(TABS)) {
     test(`${type} makes a code that says what was entered`, () =>
@@ -80,12 +77,8 @@ describe("every tab", () => {
 });
 
 describe("the browser's engine and the server's", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-
   test("draw the same SVG, byte for byte, and find the same mistakes", () =>
-    openPage(browser, { expectedErrors: [/status of 422/] }, async (page) => {
+    openPage({ expectedErrors: [/status of 422/] }, async (page) => {
       const requests = [
         { text: "a" },
         { text: "Grüße, 日本語, 🎉", error_correction: "H", border: 0, box_size: 3 },

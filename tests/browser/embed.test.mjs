@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { launch, screenshot, sharedUrl } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { browser, screenshot, sharedUrl } from "./browser.mjs";
 import { decode, filePixels } from "./picture.mjs";
 
 /** The origin that the service under test allows; no server is there, the page comes from the test. */
@@ -9,12 +9,8 @@ const ORIGIN = "https://app.example";
 const PAGE = readFileSync(new URL("../../docs/examples/embed.html", import.meta.url), "utf8");
 
 describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is not set" }, () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-
   test("shows codes and the form, under a policy of its own, and no request carries a text", () =>
-    visit(browser, async (page, asked) => {
+    visit(async (page, asked) => {
       const codes = page.locator("edge-qr");
       await codes.nth(1).locator("svg").waitFor();
       const texts = [];
@@ -39,7 +35,7 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
     }));
 
   test("gives the form a narrow column, and the form is laid out by that", () =>
-    visit(browser, async (page) => {
+    visit(async (page) => {
       const form = page.locator("edge-qr-form");
       await page.locator("#module_shape").waitFor();
       const places = () => form.evaluate((node) => {
@@ -58,7 +54,7 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
     }));
 
   test("styles in it, with a logo of pixels, break no rule of the page", () =>
-    visit(browser, async (page) => {
+    visit(async (page) => {
       await page.locator("#module_shape").waitFor();
       await page.locator("[id='payload.url']").fill("https://example.com/styled");
       await page.locator('input[name="module_shape"][value="dot"]').check();
@@ -70,7 +66,7 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
     }));
 
   test("says what is wrong with a code, and draws again when an attribute changes", () =>
-    visit(browser, async (page) => {
+    visit(async (page) => {
       const code = page.locator("edge-qr").first();
       await code.locator("svg").waitFor();
       const failed = await code.evaluate((node) => new Promise((resolve) => {
@@ -87,8 +83,8 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
 });
 
 /** Runs `scenario(page, asked)` on the example page; no error and no violation of its policy may come up. */
-async function visit(browser, scenario) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+async function visit(scenario) {
+  const context = await (await browser()).newContext({ viewport: { width: 1280, height: 900 } });
   const complaints = [];
   const asked = [];
   context.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()); });

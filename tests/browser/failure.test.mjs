@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { assertFieldError, engineIsThere, fillForm, launch, openPage, screenshot, settle } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { assertFieldError, engineIsThere, fillForm, openPage, screenshot, settle } from "./browser.mjs";
 import { decode, previewPixels } from "./picture.mjs";
 
 describe("what the server refuses", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
   const visit = (scenario) =>
-    openPage(browser, { expectedErrors: [/status of 422/], viewport: { width: 1280, height: 900 } }, scenario);
+    openPage({ expectedErrors: [/status of 422/], viewport: { width: 1280, height: 900 } }, scenario);
 
   test("a text that is too long is said at the text, by the preview", () =>
     visit(async (page) => {
@@ -61,10 +58,7 @@ describe("what the server refuses", () => {
 });
 
 describe("what the page itself can tell", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-  const visit = (scenario) => openPage(browser, {}, scenario);
+  const visit = (scenario) => openPage({}, scenario);
 
   test("a missing text, when the button is pressed", () =>
     visit(async (page) => {
@@ -87,14 +81,11 @@ describe("what the page itself can tell", () => {
 });
 
 describe("when the network fails", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
   const visit = (scenario) =>
-    openPage(browser, { expectedErrors: [/net::ERR_/, /status of 503/], viewport: { width: 1280, height: 900 } }, scenario);
+    openPage({ expectedErrors: [/net::ERR_/, /status of 503/], viewport: { width: 1280, height: 900 } }, scenario);
 
   test("the engine is missed, and loading it again works", () =>
-    openPage(browser, { path: "/icon.svg", expectedErrors: [/net::ERR_/, /WebAssembly/] }, async (page) => {
+    openPage({ path: "/icon.svg", expectedErrors: [/net::ERR_/, /WebAssembly/] }, async (page) => {
       await page.route("**/engine.wasm", (route) => route.abort("connectionrefused"), { times: 1 });
       await page.goto("/");
       await page.waitForSelector("#retry");
@@ -120,7 +111,7 @@ describe("when the network fails", () => {
     }));
 
   test("a server that asks for a key gets it, and only from memory", () =>
-    openPage(browser, { expectedErrors: [/status of 401/] }, async (page) => {
+    openPage({ expectedErrors: [/status of 401/] }, async (page) => {
       await fillForm(page, { text: "keyed" });
       const body = JSON.stringify({ title: "Unauthorized", status: 401, message: "a key is needed", errors: [] });
       await page.route("**/api/v1/qr/generate", (route) => {

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
-import { degradedUrl, fillForm, launch, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { degradedUrl, fillForm, openPage, screenshot, serviceUrl } from "./browser.mjs";
 import { colourAt, decode, filePixels } from "./picture.mjs";
 
 describe("generate and back up", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
   const visit = (scenario, options = {}) =>
-    openPage(browser, { permissions: ["clipboard-read", "clipboard-write"], ...options }, scenario);
+    openPage({ permissions: ["clipboard-read", "clipboard-write"], ...options }, scenario);
 
   test("shows the id and a badge with a link for each cloud", () =>
     visit(async (page) => {
@@ -115,13 +112,9 @@ describe("generate and back up", () => {
 });
 
 describe("downloads", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-
   for (const [format, mediaType] of [["png", "image/png"], ["svg", "image/svg+xml"]]) {
     test(`${format} holds the text and the options, and needs no server`, () =>
-      openPage(browser, {}, async (page) => {
+      openPage({ isAlone: true }, async (page) => {
         const text = `download ${format} ✓`;
         await fillForm(page, { text, box_size: 6, fill_color: "#1b3a8a", transparent: true });
         await page.context().setOffline(true);
@@ -136,7 +129,7 @@ describe("downloads", () => {
   }
 
   test("pdf is the server's", () =>
-    openPage(browser, {}, async (page) => {
+    openPage({}, async (page) => {
       await fillForm(page, { text: "paper" });
       const [download] = await Promise.all([page.waitForEvent("download"), page.click("#download-pdf")]);
       const query = "text=paper&format=pdf&error_correction=M&fill_color=%23000000&back_color=%23ffffff&size=1&border=4&box_size=10";
@@ -145,7 +138,7 @@ describe("downloads", () => {
     }));
 
   test("the clipboard gets the image", () =>
-    openPage(browser, { permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+    openPage({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
       await fillForm(page, { text: "clipboard" });
       await page.click("#copy-image");
       await page.getByText("The image is copied.").waitFor();
@@ -159,7 +152,7 @@ describe("downloads", () => {
     }));
 
   test("the print sheet has as many codes as asked for, and nothing else", () =>
-    openPage(browser, {}, async (page) => {
+    openPage({}, async (page) => {
       await page.evaluate(() => { globalThis.print = () => { document.title = "printing"; }; });
       await fillForm(page, { text: "sheet" });
       await page.selectOption("#per-page", "4");

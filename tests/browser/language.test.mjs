@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { assertFieldError, fillForm, fillPayload, launch, openPage } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { assertFieldError, fillForm, fillPayload, openPage } from "./browser.mjs";
 
 /** What people meet at the form; each with the field that is refused. */
 const REFUSED = [
@@ -50,13 +50,9 @@ const REFUSED = [
 ];
 
 describe("what is wrong is said in the language of the page", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-
   for (const tag of ["de", "ar"]) {
     test(`in ${tag}, whatever a person commonly meets`, () =>
-      openPage(browser, {}, async (page) => {
+      openPage({}, async (page) => {
         const said = await page.evaluate(async ([language, all]) => {
           const [{ speak }, { tell }, { sentence }, { loadEngine }] = await Promise.all([import("/words.js"), import("/messages.js"), import("/problem.js"), import("/engine-loader.js")]);
           await speak(language);
@@ -73,7 +69,7 @@ describe("what is wrong is said in the language of the page", () => {
   }
 
   test("at its field, with the numbers, and what has no translation as it came", () =>
-    openPage(browser, { locale: "de-AT" }, async (page) => {
+    openPage({ locale: "de-AT" }, async (page) => {
       await fillForm(page, { text: "Zahlen", border: 101 });
       await assertFieldError(page, "border", /^Erlaubt ist eine ganze Zahl von 0 bis 100\.$/);
       await fillForm(page, { border: 1 });
@@ -90,7 +86,7 @@ describe("what is wrong is said in the language of the page", () => {
     }));
 
   test("also where the server as a whole refuses", () =>
-    openPage(browser, { locale: "de-AT", expectedErrors: [/status of 413/] }, async (page) => {
+    openPage({ locale: "de-AT", expectedErrors: [/status of 413/] }, async (page) => {
       await fillForm(page, { text: "zu groß" });
       const body = JSON.stringify({ type: "urn:edgeqr:problem:body-too-large", title: "", status: 413, message: "the body is too large", errors: [] });
       await page.route("**/api/v1/qr/generate", (route) => route.fulfill({ status: 413, contentType: "application/problem+json", body }), { times: 1 });

@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { after, before, describe, test } from "node:test";
-import { engineIsThere, figures, fillForm, fillPayload, launch, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { engineIsThere, figures, fillForm, fillPayload, openPage, screenshot, serviceUrl } from "./browser.mjs";
 import { decode, filePixels, previewPixels } from "./picture.mjs";
 
 describe("the history", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-
   test("shows, finds and deletes what was stored", () =>
-    openPage(browser, { viewport: { width: 1280, height: 900 } }, async (page) => {
+    openPage({ viewport: { width: 1280, height: 900 } }, async (page) => {
       const word = `history-${Date.now()}`;
       for (const text of [`${word} one`, `${word} two`]) {
         await fillForm(page, { text });
@@ -38,7 +34,7 @@ describe("the history", () => {
     }));
 
   test("is searched to its end, page by page, and says how far", () =>
-    openPage(browser, {}, async (page) => {
+    openPage({}, async (page) => {
       const word = `needle-${Date.now()}`;
       await make(word);
       // More than the first page shows.
@@ -63,7 +59,7 @@ describe("the history", () => {
     }));
 
   test("says what was searched when a page does not come", () =>
-    openPage(browser, { expectedErrors: [/status of 429/] }, async (page) => {
+    openPage({ expectedErrors: [/status of 429/] }, async (page) => {
       const code = (id) => ({ id, request: { text: `code ${id}` }, format: "png", created_at: "2026-01-01T00:00:00Z", storage: {} });
       await page.route("**/api/v1/codes/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: "<svg xmlns='http://www.w3.org/2000/svg'/>" }));
       await page.route("**/api/v1/codes?*", (route) => {
@@ -88,12 +84,8 @@ describe("the history", () => {
 });
 
 describe("many codes at once", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-
   test("a CSV becomes a ZIP of codes, without a request, and bad lines are named", () =>
-    openPage(browser, { viewport: { width: 1280, height: 900 } }, async (page) => {
+    openPage({ viewport: { width: 1280, height: 900 } }, async (page) => {
       await engineIsThere(page);
       await page.click("#batch summary");
       await page.waitForSelector("#batch-lines");
@@ -119,20 +111,17 @@ describe("many codes at once", () => {
     }));
 
   test("lines without a heading are texts, commas included", () =>
-    openPage(browser, {}, async (page) => {
+    openPage({}, async (page) => {
       const rows = await page.evaluate(async () => (await import("/csv.js")).readCsv("a,b\n\nc\r\nd"));
       assert.deepEqual(rows, [{ line: 1, fields: { text: "a,b" } }, { line: 3, fields: { text: "c" } }, { line: 4, fields: { text: "d" } }]);
     }));
 });
 
 describe("a link to a design", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
   const permissions = ["clipboard-read", "clipboard-write"];
 
   test("keeps the options in the address, and the content only when asked for", () =>
-    openPage(browser, { permissions }, async (page) => {
+    openPage({ permissions }, async (page) => {
       await fillForm(page, { text: "secret words", error_correction: "H", fill_color: "#7a0019", unit: "width", width: 400 });
       await page.locator("#width").press("Tab");
       assert.ok(!page.url().includes("secret"), page.url());
@@ -148,7 +137,7 @@ describe("a link to a design", () => {
     }));
 
   test("brings a payload back", () =>
-    openPage(browser, { permissions }, async (page) => {
+    openPage({ permissions }, async (page) => {
       await fillPayload(page, "wifi", { ssid: "Guests", password: "correct horse", hidden: true });
       await page.check("#share-content");
       const link = await copied(page);
@@ -167,12 +156,8 @@ describe("a link to a design", () => {
 });
 
 describe("the first load", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-
   test("is small, and nothing moves", () =>
-    openPage(browser, { path: "/icon.svg", viewport: { width: 1280, height: 900 } }, async (page) => {
+    openPage({ isAlone: true, path: "/icon.svg", viewport: { width: 1280, height: 900 } }, async (page) => {
       const sizes = new Map();
       let engineAsked = false;
       page.on("request", (request) => { engineAsked ||= request.url().includes("/engine."); });

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { engineIsThere, figures, fillForm, fillPayload, launch, openPage, settle } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { engineIsThere, figures, fillForm, fillPayload, openPage, settle } from "./browser.mjs";
 import { colourAt, decode, previewPixels } from "./picture.mjs";
 
 describe("the live preview", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-  const visit = (scenario, options = {}) => openPage(browser, options, scenario);
+  const visit = (scenario, options = {}) => openPage(options, scenario);
 
   test("starts empty, at the address of a page", () =>
     visit(async (page) => {
@@ -90,10 +87,7 @@ describe("the live preview", () => {
 });
 
 describe("each option changes the picture as asked", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-  const visit = (scenario, options = {}) => openPage(browser, options, scenario);
+  const visit = (scenario, options = {}) => openPage(options, scenario);
 
   test("error correction", () =>
     visit(async (page) => {

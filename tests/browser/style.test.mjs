@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
-import { assertFieldError, figures, fillForm, fillPayload, launch, openPage, screenshot, settle } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { assertFieldError, figures, fillForm, fillPayload, openPage, screenshot, settle } from "./browser.mjs";
 import { assertAccessible, assertFits, tabTo } from "./everyone.mjs";
 import { colourAt, decode, filePixels, previewPixels } from "./picture.mjs";
 
 const SVG_LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="5" fill="#c2185b"/></svg>';
 
 describe("the style", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-  const visit = (scenario, options = {}) => openPage(browser, { viewport: { width: 1280, height: 900 }, ...options }, scenario);
+  const visit = (scenario, options = {}) => openPage({ viewport: { width: 1280, height: 900 }, ...options }, scenario);
 
   for (const [name, shapes] of [["module_shape", ["square", "rounded", "dot", "connected"]], ["finder_frame", ["square", "rounded", "circle"]], ["finder_ball", ["square", "rounded", "circle"]]]) {
     test(`draws every ${name}, and each reads back as the text`, () =>
@@ -190,7 +187,7 @@ describe("the style", () => {
       await fillForm(page, { module_shape: "square", finder_frame: "square", caption: "" });
       assert.ok(await page.locator("#download-pdf").isEnabled());
       assert.ok(await page.locator("#no-pdf").isHidden());
-    }));
+    }, { isAlone: true }));
 
   test("says at its field what cannot be, also when the field is in the other panel", () =>
     visit(async (page) => {
@@ -259,10 +256,7 @@ describe("the style", () => {
 });
 
 describe("the logo", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-  const visit = (scenario, options = {}) => openPage(browser, { viewport: { width: 1280, height: 900 }, ...options }, scenario);
+  const visit = (scenario, options = {}) => openPage({ viewport: { width: 1280, height: 900 }, ...options }, scenario);
 
   test("is dropped, shown, sized, drawn in the middle, and taken away", () =>
     visit(async (page) => {
@@ -385,13 +379,9 @@ describe("the logo", () => {
 });
 
 describe("the style panel", () => {
-  let browser;
-  before(async () => { browser = await launch(); });
-  after(() => browser?.close());
-
   for (const [width, colorScheme, locale] of [[1280, "light", "en"], [320, "light", "en"], [1280, "dark", "en"], [320, "dark", "de"], [1280, "light", "ar"], [320, "light", "ar"]]) {
     test(`is for everyone at ${width} px in ${colorScheme}, ${locale}`, () =>
-      openPage(browser, { viewport: { width, height: 900 }, colorScheme, locale }, async (page) => {
+      openPage({ viewport: { width, height: 900 }, colorScheme, locale }, async (page) => {
         await fillPayload(page, "url", { url: "https://example.com/menu" });
         await fillForm(page, { module_shape: "connected", finder_frame: "rounded", finder_ball: "circle", fill_color: "#0b3d6b", gradient: "linear", gradient_color: "#7a0019", caption: "Menu" });
         await page.check("#corner-colours");
