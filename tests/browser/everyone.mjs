@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** Asserts that axe-core finds no violation of WCAG 2.2 A and AA, nor of its best practices. */
-export async function assertAccessible(page) {
+/**
+ * Asserts that axe-core finds no violation of WCAG 2.2 A and AA, nor of its best practices; `part` is what is another than
+ * when it was last asserted, if not all of the page is.
+ */
+export async function assertAccessible(page, part) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const { violations } = await page.evaluate((context) => globalThis.axe.run(context ?? document, { resultTypes: ["violations"] }), part);
   const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`));
   assert.deepEqual(found, []);
 }

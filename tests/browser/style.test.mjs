@@ -389,10 +389,12 @@ describe("the style panel", () => {
         await assertFits(page);
         await assertAccessible(page);
         await screenshot(page, `style-${width}-${colorScheme}-${locale}`);
-        await page.click("#tab-size");
-        await assertFits(page);
-        await assertAccessible(page);
-        await screenshot(page, `size-${width}-${colorScheme}-${locale}`);
+        for (const name of ["size", "advanced"]) {
+          await page.click(`#tab-${name}`);
+          await assertFits(page);
+          await assertAccessible(page, "#options");
+          await screenshot(page, `${name}-${width}-${colorScheme}-${locale}`);
+        }
       }));
   }
 });
