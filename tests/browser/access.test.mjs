@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assertAccessible, assertFits, tabTo } from "./everyone.mjs";
-import { figures, fillForm, fillPayload, openPage, screenshot, serviceUrl, settle } from "./browser.mjs";
+import { openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { tabTo } from "./everyone.mjs";
+import { figures, settle } from "./form.mjs";
 import { decode, filePixels } from "./picture.mjs";
 
 describe("everyone can use the form", () => {
@@ -103,54 +104,6 @@ describe("everyone can use the form", () => {
     assert.ok(directives.includes("style-src 'self'"), policy);
     assert.ok(directives.includes("connect-src 'self'"), policy);
   });
-
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [320, 1280]) {
-      test(`at ${width} px in ${colorScheme}, without sideways scrolling`, () =>
-        openPage({ colorScheme, viewport: { width, height: 900 }, }, async (page) => {
-          await page.waitForSelector("#tab-url");
-          await assertFits(page);
-          await assertAccessible(page);
-          await screenshot(page, `empty-${width}-${colorScheme}`);
-          await fillForm(page, { text: "https://example.com/a/rather/long/address?that=wraps&in=a&narrow=window" });
-          await assertFits(page);
-          await page.click("#generate");
-          await page.waitForSelector("#result-id");
-          await page.click("#history summary");
-          await page.waitForSelector("#codes li");
-          await page.click("#batch summary");
-          await page.waitForSelector("#batch-lines");
-          await assertFits(page);
-          await assertAccessible(page);
-          await screenshot(page, `ready-${width}-${colorScheme}`);
-          await page.click("#history summary");
-          await page.click("#batch summary");
-          await fillForm(page, { size: 99, border: 1000, box_size: 0, fill_color: "#ffee00" });
-          await fillPayload(page, "wifi", { ssid: "Café", password: "short" });
-          await assertFits(page);
-          await assertAccessible(page);
-          await screenshot(page, `errors-${width}-${colorScheme}`);
-        }));
-    }
-  }
-
-  for (const [locale, direction, title] of [["de-AT", "ltr", "Vorschau"], ["ar", "rtl", "معاينة"]]) {
-    test(`in the language of the browser: ${locale}`, () =>
-      openPage({ locale, viewport: { width: 1280, height: 900 } }, async (page) => {
-        await page.locator("#preview-title", { hasText: title }).waitFor();
-        assert.equal(await page.getAttribute("html", "dir"), direction);
-        await fillPayload(page, "wifi", { ssid: "Netz", password: "lange genug" });
-        await assertFits(page);
-        await assertAccessible(page);
-        await screenshot(page, `language-${locale}`);
-        await page.setViewportSize({ width: 320, height: 900 });
-        await assertFits(page);
-        await page.selectOption("#language", "en");
-        await page.locator("#preview-title", { hasText: "Preview" }).waitFor();
-        assert.equal(await page.getAttribute("html", "dir"), "ltr");
-        assert.equal(await page.inputValue("[id='payload.ssid']"), "Netz");
-      }));
-  }
 
   test("no language lacks a sentence, and none has one that nothing shows", () =>
     openPage({}, async (page) => {

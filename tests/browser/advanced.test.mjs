@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { assertFieldError, figures, fillForm, fillPayload, openPage, settle } from "./browser.mjs";
+import { openPage } from "./browser.mjs";
+import { assertFieldError, figures, fillForm, fillPayload, settle } from "./form.mjs";
 import { decode, previewPixels } from "./picture.mjs";
 
 describe("what few people need", () => {

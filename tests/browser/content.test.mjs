@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assertFieldError, fillForm, fillPayload, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { assertFieldError, fillForm, fillPayload } from "./form.mjs";
 import { decode, previewPixels } from "./picture.mjs";
 
 /** What each tab is given, and what its code then says. */

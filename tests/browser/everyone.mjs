@@ -2,12 +2,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { screenshot } from "./browser.mjs";
+
+/** Asserts of a state that nothing is cut off and that everyone can use it, and writes a picture of it; `part` as below. */
+export async function assertGood(page, name, part) {
+  await assertFits(page);
+  await assertAccessible(page, part);
+  await screenshot(page, name);
+}
 
 /**
  * Asserts that axe-core finds no violation of WCAG 2.2 A and AA, nor of its best practices; `part` is what is another than
  * when it was last asserted, if not all of the page is.
  */
-export async function assertAccessible(page, part) {
+async function assertAccessible(page, part) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
   const { violations } = await page.evaluate((context) => globalThis.axe.run(context ?? document, { resultTypes: ["violations"] }), part);
   const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary}`));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assertFieldError, engineIsThere, fillForm, openPage, screenshot, settle } from "./browser.mjs";
+import { openPage, screenshot } from "./browser.mjs";
+import { assertFieldError, engineIsThere, fillForm, settle } from "./form.mjs";
 import { decode, previewPixels } from "./picture.mjs";
 
 describe("what the server refuses", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { degradedUrl, fillForm, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { degradedUrl, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { fillForm } from "./form.mjs";
 import { colourAt, decode, filePixels } from "./picture.mjs";
 
 describe("generate and back up", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assertFieldError, fillForm, fillPayload, openPage } from "./browser.mjs";
+import { openPage } from "./browser.mjs";
+import { assertFieldError, fillForm, fillPayload } from "./form.mjs";
 
 /** What people meet at the form; each with the field that is refused. */
 const REFUSED = [

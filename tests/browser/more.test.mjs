@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { engineIsThere, figures, fillForm, fillPayload, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { copiedLink, engineIsThere, figures, fillForm, fillPayload } from "./form.mjs";
 import { decode, filePixels, previewPixels } from "./picture.mjs";
 
 describe("the history", () => {
@@ -125,10 +126,10 @@ describe("a link to a design", () => {
       await fillForm(page, { text: "secret words", error_correction: "H", fill_color: "#7a0019", unit: "width", width: 400 });
       await page.locator("#width").press("Tab");
       assert.ok(!page.url().includes("secret"), page.url());
-      const link = await copied(page);
+      const link = await copiedLink(page);
       assert.ok(!link.includes("secret"), link);
       await page.check("#share-content");
-      const full = await copied(page);
+      const full = await copiedLink(page);
       await page.goto("about:blank");
       await page.goto(full);
       await page.waitForSelector('#stage[data-state="ready"][aria-busy="false"]');
@@ -140,19 +141,12 @@ describe("a link to a design", () => {
     openPage({ permissions }, async (page) => {
       await fillPayload(page, "wifi", { ssid: "Guests", password: "correct horse", hidden: true });
       await page.check("#share-content");
-      const link = await copied(page);
+      const link = await copiedLink(page);
       await page.goto("about:blank");
       await page.goto(link);
       await page.waitForSelector('#stage[data-state="ready"][aria-busy="false"]');
       assert.equal((await decode(await previewPixels(page))).text, "WIFI:S:Guests;T:WPA;P:correct horse;H:true;;".replace("S:Guests;T:WPA", "T:WPA;S:Guests"));
     }));
-
-  async function copied(page) {
-    await page.evaluate(() => navigator.clipboard.writeText(""));
-    await page.click("#share");
-    await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
-    return page.evaluate(() => navigator.clipboard.readText());
-  }
 });
 
 describe("the first load", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { engineIsThere, figures, fillForm, fillPayload, openPage, settle } from "./browser.mjs";
+import { openPage } from "./browser.mjs";
+import { engineIsThere, figures, fillForm, fillPayload, settle } from "./form.mjs";
 import { colourAt, decode, previewPixels } from "./picture.mjs";
 
 describe("the live preview", () => {

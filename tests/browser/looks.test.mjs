@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openPage } from "./browser.mjs";
+import { assertFits, assertGood } from "./everyone.mjs";
+import { dropLogo, fillForm, fillPayload } from "./form.mjs";
+
+describe("the form looks as it should", () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [320, 1280]) {
+      test(`at ${width} px in ${colorScheme}, without sideways scrolling`, () =>
+        openPage({ colorScheme, viewport: { width, height: 900 } }, async (page) => {
+          await page.waitForSelector("#tab-url");
+          await assertGood(page, `empty-${width}-${colorScheme}`);
+          await fillForm(page, { text: "https://example.com/a/rather/long/address?that=wraps&in=a&narrow=window" });
+          await assertFits(page);
+          await page.click("#generate");
+          await page.waitForSelector("#result-id");
+          await page.click("#history summary");
+          await page.waitForSelector("#codes li");
+          await page.click("#batch summary");
+          await page.waitForSelector("#batch-lines");
+          await assertGood(page, `ready-${width}-${colorScheme}`);
+          await page.click("#history summary");
+          await page.click("#batch summary");
+          await fillForm(page, { size: 99, border: 1000, box_size: 0, fill_color: "#ffee00" });
+          await fillPayload(page, "wifi", { ssid: "Café", password: "short" });
+          await assertGood(page, `errors-${width}-${colorScheme}`);
+        }));
+    }
+  }
+
+  for (const [locale, direction, title] of [["de-AT", "ltr", "Vorschau"], ["ar", "rtl", "معاينة"]]) {
+    test(`in the language of the browser: ${locale}`, () =>
+      openPage({ locale, viewport: { width: 1280, height: 900 } }, async (page) => {
+        await page.locator("#preview-title", { hasText: title }).waitFor();
+        assert.equal(await page.getAttribute("html", "dir"), direction);
+        await fillPayload(page, "wifi", { ssid: "Netz", password: "lange genug" });
+        await assertGood(page, `language-${locale}`);
+        await page.setViewportSize({ width: 320, height: 900 });
+        await assertFits(page);
+        await page.selectOption("#language", "en");
+        await page.locator("#preview-title", { hasText: "Preview" }).waitFor();
+        assert.equal(await page.getAttribute("html", "dir"), "ltr");
+        assert.equal(await page.inputValue("[id='payload.ssid']"), "Netz");
+      }));
+  }
+
+  for (const [width, colorScheme, locale] of [[1280, "light", "en"], [320, "light", "en"], [1280, "dark", "en"], [320, "dark", "de"], [1280, "light", "ar"], [320, "light", "ar"]]) {
+    test(`is for everyone at ${width} px in ${colorScheme}, ${locale}`, () =>
+      openPage({ viewport: { width, height: 900 }, colorScheme, locale }, async (page) => {
+        await fillPayload(page, "url", { url: "https://example.com/menu" });
+        await fillForm(page, { module_shape: "connected", finder_frame: "rounded", finder_ball: "circle", fill_color: "#0b3d6b", gradient: "linear", gradient_color: "#7a0019", caption: "Menu" });
+        await page.check("#corner-colours");
+        await dropLogo(page);
+        await assertGood(page, `style-${width}-${colorScheme}-${locale}`);
+        for (const name of ["size", "advanced"]) {
+          await page.click(`#tab-${name}`);
+          await assertGood(page, `${name}-${width}-${colorScheme}-${locale}`, "#options");
+        }
+      }));
+  }
+});
