@@ -6,7 +6,6 @@ import { chosen } from "./form.js";
 export function createAdvanced(root) {
   const place = root.getElementById("panel-advanced");
   place.replaceChildren(
-    element("div", { class: "flags" }, FLAGS.map((name) => flag(name, `advanced.${name}`))),
     element("div", { class: "row two" }, [
       choices("micro", "advanced.micro", Object.entries(MICRO).map(([value, saying]) => ({ value, face: [label("span", saying)] })), "advanced.microHint"),
       field("max_size", "advanced.max_size", number("1", "40", "40"), "advanced.maxSizeHint"),
@@ -15,11 +14,12 @@ export function createAdvanced(root) {
       field("mask", "advanced.mask", select([["", "advanced.automatic"], ...MASKS.map((mask) => [mask])]), "advanced.maskHint"),
       field("eci", "advanced.eci", select(Object.entries(ECI)), "advanced.eciHint"),
     ]),
-    element("div", { class: "row two" }, [
-      field("dpi", "advanced.dpi", number("1", "9600", "300"), "advanced.dpiHint"),
-    ]),
     element("div", { class: "row two" }, TEXTS.map((name) =>
       field(name, `advanced.${name}`, element("input", { type: "text", autocomplete: "off", dir: "auto" }), "advanced.svgHint"))),
+    element("div", { class: "row two" }, [
+      field("dpi", "advanced.dpi", number("1", "9600", "300"), "advanced.dpiHint"),
+      element("div", { class: "flags" }, FLAGS.map((name) => flag(name, `advanced.${name}`))),
+    ]),
   );
   const control = (name) => root.getElementById(name);
   say();

@@ -1,3 +1,4 @@
+import { element } from "./element.js";
 import { loadEngine } from "./engine-loader.js";
 
 const asText = (value) => value;
@@ -64,13 +65,13 @@ export class EdgeQrForm extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     const home = new URL("./", import.meta.url).href;
     const [{ startForm }, page] = await Promise.all([import("./start.js"), fetch(home).then((response) => response.text())]);
-    const form = document.importNode(new DOMParser().parseFromString(page, "text/html").querySelector(".edgeqr"), true);
+    const parsed = new DOMParser().parseFromString(page, "text/html");
+    const form = document.importNode(parsed.querySelector(".edgeqr"), true);
     for (const node of form.querySelectorAll("noscript")) node.remove();
     for (const image of form.querySelectorAll("img[src]")) image.src = new URL(image.getAttribute("src"), home).href;
-    const styles = document.createElement("link");
-    styles.rel = "stylesheet";
-    styles.href = new URL("./style.css", home).href;
-    root.append(styles, form);
+    const styles = [...parsed.querySelectorAll('link[rel="stylesheet"]')].map((link) =>
+      element("link", { rel: "stylesheet", href: new URL(link.getAttribute("href"), home).href }));
+    root.append(...styles, form);
     startForm(root, this.getAttribute("backend") || home);
   }
 }

@@ -13,8 +13,7 @@ export function createStyle(root, { onChange }) {
   const place = root.getElementById("style-more");
   const logo = createLogo({ onChange });
   place.replaceChildren(
-    gradient("gradient", "#0b6b57"),
-    gradient("back_gradient", "#d8efe8"),
+    element("div", { class: "row two" }, [gradient("gradient", "#0b6b57"), gradient("back_gradient", "#d8efe8")]),
     tiles("module_shape", ["square", "rounded", "dot", "connected"]),
     element("div", { class: "row two" }, [tiles("finder_frame", CORNERS), tiles("finder_ball", CORNERS)]),
     cornerColours(),
@@ -36,7 +35,7 @@ export function createStyle(root, { onChange }) {
   /** Shows only what applies. What is hidden is disabled, too, so that nothing of it counts. */
   function show() {
     control("back_gradient").disabled = control("transparent").checked;
-    control("back_gradient").closest(".row").hidden = control("back_gradient").disabled;
+    control("back_gradient").parentElement.hidden = control("back_gradient").disabled;
     for (const name of GRADIENTS) {
       toggle(`${name}_color`, kind(name) !== "");
       toggle(`${name}_angle`, kind(name) === "linear");
@@ -108,7 +107,7 @@ export function styleFields(request) {
 /** From one of the two colours to another: `name` is `gradient` or `back_gradient`, `color` the one that is offered. */
 function gradient(name, color) {
   const kinds = ["", "linear", "radial"].map((value) => ({ value, face: [label("span", `style.gradients.${value || "none"}`)] }));
-  return element("div", { class: "row two" }, [
+  return element("div", { class: "gradient" }, [
     choices(name, `style.${name}`, kinds),
     element("div", { class: "colours" }, [
       colour(`${name}_color`, `style.${name}_color`, color),

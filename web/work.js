@@ -106,7 +106,14 @@ export function startWork({ root, backend, link, engine, language, panels, previ
     keeping.allow(!answer.errors, isStyled);
     clearTimeout(finishing);
     show(answer);
-    if (isStyled && !answer.errors) finishing = setTimeout(() => show(engine.draw(wanted)), PAUSE_MS);
+    if (isStyled && !answer.errors) finishing = setTimeout(finish, PAUSE_MS, wanted);
+  }
+
+  /** The whole picture after a quick one. What the server has refused meanwhile stays said. */
+  function finish(wanted) {
+    const answer = engine.draw(wanted);
+    if (answer.errors) show(answer);
+    else preview.show(answer);
   }
 
   /** Reading a styled picture back, or a large logo, takes longer than a frame: both wait for a pause in the typing. */

@@ -112,7 +112,7 @@ describe("when the network fails", () => {
     }));
 
   test("a server that asks for a key gets it, and only from memory", () =>
-    openPage({ expectedErrors: [/status of 401/] }, async (page) => {
+    openPage({ locale: "de", viewport: { width: 320, height: 900 }, expectedErrors: [/status of 401/] }, async (page) => {
       await fillForm(page, { text: "keyed" });
       const body = JSON.stringify({ title: "Unauthorized", status: 401, message: "a key is needed", errors: [] });
       await page.route("**/api/v1/qr/generate", (route) => {
@@ -120,6 +120,8 @@ describe("when the network fails", () => {
         return route.fulfill({ status: 401, contentType: "application/problem+json", body });
       });
       await page.click("#generate");
+      const { width } = await page.locator("#api-key").boundingBox();
+      assert.ok(width > 150, `a key fits into ${width} px`);
       await page.fill("#api-key", "the-key");
       await page.keyboard.press("Enter");
       await page.waitForSelector("#result-id");

@@ -35,6 +35,7 @@ describe("the form looks as it should", () => {
         await page.locator("#preview-title", { hasText: title }).waitFor();
         assert.equal(await page.getAttribute("html", "dir"), direction);
         await fillPayload(page, "wifi", { ssid: "Netz", password: "lange genug" });
+        assert.equal(await page.locator("#figure-pixels").evaluate((node) => getComputedStyle(node).direction), "ltr", "width × height");
         await assertGood(page, `language-${locale}`);
         await page.setViewportSize({ width: 320, height: 900 });
         await assertFits(page);

@@ -105,7 +105,7 @@ describe("many codes at once", () => {
       assert.equal(code.text, 'one, "quoted"');
       assert.equal(code.ecLevel, "H");
       const report = await page.textContent("#batch-report");
-      assert.match(report, /^2 codes are in the ZIP; 1 lines have none:Line 4: error_correction: Must be one of L, M, Q, H\.$/);
+      assert.match(report, /^In the ZIP: 2\. Lines without a code: 1\.Line 4: error_correction: Must be one of L, M, Q, H\.$/);
       assert.equal(await page.locator("#batch-progress").evaluate((bar) => bar.position), 1);
       assert.deepEqual(asked, []);
       await screenshot(page, "batch-1280");

@@ -52,8 +52,9 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 46] = [
+static ASSETS: [Asset; 47] = [
     asset!("/", HTML, "index.html"),
+    asset!("/theme.css", CSS, "theme.css"),
     asset!("/style.css", CSS, "style.css"),
     asset!("/more.css", CSS, "more.css"),
     asset!("/icon.svg", SVG, "icon.svg"),
