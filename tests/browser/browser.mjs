@@ -116,9 +116,12 @@ async function visit(page, path) {
   }
 }
 
-/** Writes a picture of the whole page to target/screenshots, where `EDGEQR_SCREENSHOTS` does not say that others do. */
+/** Whether looks are looked at: not where another runtime serves the same form, byte for byte. */
+export const looks = process.env.EDGEQR_LOOKS !== "none";
+
+/** Writes a picture of the whole page to target/screenshots. */
 export async function screenshot(page, name) {
-  if (process.env.EDGEQR_SCREENSHOTS === "none") return;
+  if (!looks) return;
   const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: `${folder}${name}.png`, fullPage: true, animations: "disabled" });

@@ -16,6 +16,7 @@ pub struct AcrossCase {
 pub const CASES: &[AcrossCase] = &[
     AcrossCase { name: "same_request_has_same_bytes_and_id", run: same_request_has_same_bytes_and_id },
     AcrossCase { name: "same_query_has_same_answer", run: same_query_has_same_answer },
+    AcrossCase { name: "every_file_of_the_form_is_the_same", run: every_file_of_the_form_is_the_same },
 ];
 
 fn same_request_has_same_bytes_and_id(world: &World) -> Result<()> {
@@ -51,6 +52,23 @@ fn same_query_has_same_answer(world: &World) -> Result<()> {
             assert_eq!(workerd.list(name), spin.list(name), "{name} of {path}");
         }
         assert!(!workerd.header("etag").is_empty(), "{path}");
+    }
+    Ok(())
+}
+
+/// What the browser's tests stand on, which look at the form on one runtime.
+fn every_file_of_the_form_is_the_same(world: &World) -> Result<()> {
+    let folder = std::fs::read_dir(stack::repository_root().join("web"))?;
+    let mut paths = folder.map(|file| Ok(format!("/{}", file?.file_name().display()))).collect::<Result<Vec<_>>>()?;
+    paths.retain(|path| path != "/index.html");
+    assert!(paths.len() > 40, "{paths:?}");
+    paths.extend(["/", "/engine.js", "/engine.wasm", "/engine.captions"].map(str::to_owned));
+    for path in paths {
+        let [workerd, spin] = Runtime::ALL.map(|runtime| Stage { runtime, world }.get(Setup::NoClouds, &path));
+        let (workerd, spin) = (workerd?, spin?);
+        assert_eq!((workerd.status, spin.status), (200, 200), "{path}");
+        assert!(workerd.body == spin.body, "{path}");
+        assert_eq!(workerd.list("content-type"), spin.list("content-type"), "{path}");
     }
     Ok(())
 }
