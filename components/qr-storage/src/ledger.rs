@@ -60,7 +60,7 @@ impl<'a, D: Database> Ledger<'a, D> {
         self.run(vec![Statement::new("SELECT id FROM codes LIMIT 1")]).await.map(|_| ())
     }
 
-    /// Writes a code, its copies and the counters, in one batch.
+    /// Writes a code, its copies and the counters, in one statement.
     ///
     /// A code that is there keeps its time and checksum; one that was being deleted is there again. A copy that is stored
     /// stays stored even if this time the cloud did not answer, and a job that is queued stays as it is.
@@ -68,9 +68,13 @@ impl<'a, D: Database> Ledger<'a, D> {
     /// # Errors
     /// [`DatabaseError`] when nothing was written.
     pub async fn record(&self, code: &Code, copies: &PerCloud<NewCopy>) -> Result<(), DatabaseError> {
-        let mut batch = write_code(code, copies);
-        batch.extend(totals::count(generated(code, copies)));
-        self.run(batch).await.map(|_| ())
+        let insert = "INSERT INTO new_codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let statement =
+            copies.iter().into_iter().fold(with_code(Statement::new(insert), code), |statement, (_, copy)| {
+                let (state, attempts, next_attempt_ms, error) = copy.columns();
+                statement.with(state.as_str()).with(attempts).with(next_attempt_ms).with(error.map(Failure::as_str))
+            });
+        self.run(vec![statement]).await.map(|_| ())
     }
 
     /// The record with this id, unless it is deleted.
@@ -130,26 +134,6 @@ const SELECT_RECORDS: &str =
     CROSS JOIN copies AS aws ON aws.id = codes.id AND aws.cloud = 'aws'
     CROSS JOIN copies AS azure ON azure.id = codes.id AND azure.cloud = 'azure'";
 
-fn write_code(code: &Code, copies: &PerCloud<NewCopy>) -> Vec<Statement> {
-    let insert_code =
-        "INSERT INTO codes (id, request, format, sha256, size_bytes, created_ms) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET is_deleted = 0, sha256 = excluded.sha256, size_bytes = excluded.size_bytes,
-        created_ms = excluded.created_ms WHERE is_deleted = 1";
-    let insert_copies = "INSERT INTO copies (id, cloud, state, task, attempts, queued_ms, next_attempt_ms, last_error)
-        VALUES (?, ?, ?, 'put', ?, ?, ?, ?), (?, ?, ?, 'put', ?, ?, ?, ?)
-        ON CONFLICT (id, cloud) DO UPDATE SET state = excluded.state, task = 'put',
-        attempts = copies.attempts + excluded.attempts, queued_ms = excluded.queued_ms,
-        next_attempt_ms = excluded.next_attempt_ms, leased_until_ms = 0, last_error = excluded.last_error
-        WHERE NOT (copies.state = 'queued' AND copies.task = 'replace')
-        AND (excluded.state = 'stored' OR copies.task = 'delete' OR copies.state NOT IN ('stored', 'queued'))";
-    let code_row = with_code(Statement::new(insert_code), code);
-    let copy_rows = copies
-        .iter()
-        .into_iter()
-        .fold(Statement::new(insert_copies), |statement, (cloud, copy)| with_copy(statement, code, cloud, *copy));
-    vec![code_row, copy_rows]
-}
-
 /// The values of a row of `codes`.
 fn with_code(statement: Statement, code: &Code) -> Statement {
     statement
@@ -172,20 +156,6 @@ fn with_copy(statement: Statement, code: &Code, cloud: Cloud, copy: NewCopy) -> 
         .with(next_attempt_ms.map(|_| code.created_ms))
         .with(next_attempt_ms)
         .with(error.map(Failure::as_str))
-}
-
-/// What the counters should know of a code that was made.
-fn generated(code: &Code, copies: &PerCloud<NewCopy>) -> Vec<(&'static str, String)> {
-    let uploads = copies.iter().into_iter().flat_map(|(cloud, copy)| uploaded(cloud, *copy));
-    [totals::made(&code.format)].into_iter().chain(uploads).collect()
-}
-
-fn uploaded(cloud: Cloud, copy: NewCopy) -> Vec<(&'static str, String)> {
-    match copy {
-        NewCopy::Stored => totals::stored(cloud),
-        NewCopy::Queued { error: Some(failure), .. } | NewCopy::Failed(failure) => totals::failed(cloud, failure),
-        NewCopy::Queued { error: None, .. } | NewCopy::Disabled => Vec::new(),
-    }
 }
 
 impl NewCopy {

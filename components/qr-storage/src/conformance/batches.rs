@@ -36,6 +36,7 @@ pub(super) async fn tables_are_made_with_the_first_use<D: Database>(database: &D
     for table in ["codes", "copies", "counters", "rate_limits", "durations", "schema_version"] {
         database.batch(vec![Statement::new(format!("DROP TABLE IF EXISTS {table}"))]).await?;
     }
+    database.batch(vec![Statement::new("DROP VIEW IF EXISTS new_codes")]).await?;
     expect("found", ledger(database).find("absent").await?, None)?;
     ledger(database).ready().await?;
     ledger(database).ready().await?;
@@ -43,7 +44,12 @@ pub(super) async fn tables_are_made_with_the_first_use<D: Database>(database: &D
 }
 
 pub(super) async fn database_of_an_earlier_version_gets_what_it_lacks<D: Database>(database: &D) -> Check {
-    let back = ["DROP TABLE rate_limits", "DROP TABLE durations", "DELETE FROM schema_version WHERE version > 1"];
+    let back = [
+        "DROP TABLE rate_limits",
+        "DROP TABLE durations",
+        "DROP VIEW new_codes",
+        "DELETE FROM schema_version WHERE version > 1",
+    ];
     database.batch(back.map(Statement::new).into()).await?;
     ledger(database).record(&code("kept", 1), &both(NewCopy::Stored)).await?;
     let limit = RateLimit { requests: 1, window_secs: 1 };

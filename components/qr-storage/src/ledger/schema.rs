@@ -35,7 +35,7 @@ async fn next_version<D: Database>(database: &D) -> Result<Option<(i64, &'static
 const ATTEMPTS: usize = VERSIONS.len() + 2;
 
 /// Version 1 is the first element.
-const VERSIONS: [&[&str]; 3] = [FIRST, RATE_LIMITS, DURATIONS];
+const VERSIONS: [&[&str]; 4] = [FIRST, RATE_LIMITS, DURATIONS, NEW_CODES];
 
 const FIRST: &[&str] = &[
     // One row a code. `request` is the canonical request, from which the image can be drawn again.
@@ -105,4 +105,48 @@ const DURATIONS: &[&str] = &[
         bucket_13 INTEGER NOT NULL,
         PRIMARY KEY (kind, label)
     ) WITHOUT ROWID",
+];
+
+const NEW_CODES: &[&str] = &[
+    // A code with its copies and counters as one row to insert, and so as one statement: a transaction of several would hold
+    // SQLite's one lock while each of them goes to the host and back. D1 takes five terms in a compound SELECT at the most,
+    // which is why each counter has a statement of its own here.
+    "CREATE VIEW new_codes (
+        id, request, format, sha256, size_bytes, created_ms,
+        aws_state, aws_attempts, aws_next_attempt_ms, aws_error,
+        azure_state, azure_attempts, azure_next_attempt_ms, azure_error
+    ) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL",
+    // A copy that is stored stays so even if this time the cloud did not answer, and a job that is queued stays as it is.
+    "CREATE TRIGGER record_new_code INSTEAD OF INSERT ON new_codes BEGIN
+        INSERT INTO codes (id, request, format, sha256, size_bytes, created_ms)
+            VALUES (NEW.id, NEW.request, NEW.format, NEW.sha256, NEW.size_bytes, NEW.created_ms)
+            ON CONFLICT (id) DO UPDATE SET is_deleted = 0, sha256 = excluded.sha256,
+            size_bytes = excluded.size_bytes, created_ms = excluded.created_ms WHERE is_deleted = 1;
+        INSERT INTO copies (id, cloud, state, task, attempts, queued_ms, next_attempt_ms, last_error)
+            VALUES (NEW.id, 'aws', NEW.aws_state, 'put', NEW.aws_attempts,
+                CASE WHEN NEW.aws_state = 'queued' THEN NEW.created_ms END, NEW.aws_next_attempt_ms, NEW.aws_error),
+            (NEW.id, 'azure', NEW.azure_state, 'put', NEW.azure_attempts,
+                CASE WHEN NEW.azure_state = 'queued' THEN NEW.created_ms END, NEW.azure_next_attempt_ms, NEW.azure_error)
+            ON CONFLICT (id, cloud) DO UPDATE SET state = excluded.state, task = 'put',
+            attempts = copies.attempts + excluded.attempts, queued_ms = excluded.queued_ms,
+            next_attempt_ms = excluded.next_attempt_ms, leased_until_ms = 0, last_error = excluded.last_error
+            WHERE NOT (copies.state = 'queued' AND copies.task = 'replace')
+            AND (excluded.state = 'stored' OR copies.task = 'delete' OR copies.state NOT IN ('stored', 'queued'));
+        INSERT INTO counters (name, label, value) VALUES ('codes', NEW.format, 1)
+            ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
+        INSERT INTO counters (name, label, value)
+            SELECT 'uploads', 'aws/' || CASE NEW.aws_state WHEN 'stored' THEN 'stored' ELSE 'failed' END, 1
+            WHERE NEW.aws_state = 'stored' OR NEW.aws_error IS NOT NULL
+            ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
+        INSERT INTO counters (name, label, value)
+            SELECT 'errors', NEW.aws_error, 1 WHERE NEW.aws_error IS NOT NULL
+            ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
+        INSERT INTO counters (name, label, value)
+            SELECT 'uploads', 'azure/' || CASE NEW.azure_state WHEN 'stored' THEN 'stored' ELSE 'failed' END, 1
+            WHERE NEW.azure_state = 'stored' OR NEW.azure_error IS NOT NULL
+            ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
+        INSERT INTO counters (name, label, value)
+            SELECT 'errors', NEW.azure_error, 1 WHERE NEW.azure_error IS NOT NULL
+            ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
+    END",
 ];

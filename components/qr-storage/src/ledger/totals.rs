@@ -88,11 +88,6 @@ pub(super) fn count(counters: Vec<(&'static str, String)>) -> Option<Statement> 
     Some(counters.into_iter().fold(statement, |statement, (name, label)| statement.with(name).with(label)))
 }
 
-/// The counter of a code that was made.
-pub(super) fn made(format: &str) -> (&'static str, String) {
-    (CODES, format.to_owned())
-}
-
 /// The counter of a copy that was stored.
 pub(super) fn stored(cloud: Cloud) -> Vec<(&'static str, String)> {
     vec![(UPLOADS, format!("{}/stored", cloud.as_str()))]
