@@ -7,7 +7,6 @@ use qr_storage::{Clock, Code, DatabaseError, Delivery, Drained, Object, Platform
 
 use crate::routes::Route;
 use crate::trace::Trace;
-use crate::watch::Watched;
 use crate::{Runtime, Service, input, log};
 
 /// What is left to do when the response has left; see [`Service::follow_up`].
@@ -32,7 +31,7 @@ impl Service {
     /// get done stays in the outbox.
     pub async fn follow_up<P: Platform>(&self, follow_up: FollowUp, runtime: &Runtime<'_, P>) {
         let trace = Trace::new(runtime.platform);
-        let platform = Watched { platform: runtime.platform, trace: &trace, metrics: &self.metrics };
+        let platform = self.watched(runtime.platform, &trace);
         let runtime = &Runtime { platform: &platform, log: runtime.log };
         let drained = match follow_up {
             FollowUp::Nothing => return,

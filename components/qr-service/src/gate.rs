@@ -42,6 +42,11 @@ impl<'a> Visit<'a> {
         route.scope(&head.method)
     }
 
+    /// Whether the ledger gets a record of it.
+    fn makes_codes(&self) -> bool {
+        matches!(self.route, Some(Route::Generate | Route::GenerateQr))
+    }
+
     fn is_public(&self, settings: &Settings) -> bool {
         let public = match self.route {
             Some(Route::Image) => settings.public_images(),
@@ -81,7 +86,8 @@ impl<'a> Visit<'a> {
 
 impl Service {
     /// Lets a request pass that does not come too often, and whose route is public or whose sender has a key that is good
-    /// for it. It comes with the slot in which it is worked on, if it needs one.
+    /// for it. It comes with the slot in which it is worked on, if it needs one. A code is refused while the ledger does not keep
+    /// up: before its image is drawn and carried to the clouds in vain.
     ///
     /// # Errors
     /// The problem to answer with.
@@ -94,6 +100,9 @@ impl Service {
         let Some(scope) = visit.scope(head) else { return Ok(None) };
         let now = runtime.platform.now();
         let slot = self.slots.take(unix_ms(now)).ok_or_else(Problem::overloaded)?;
+        if visit.makes_codes() && self.pressure.is_high(self.slots.taken(), unix_ms(now)) {
+            return Err(Problem::overloaded());
+        }
         if let Some(limit) = self.settings.rate_limit() {
             // Before the key is looked at: who guesses keys is counted, too.
             match runtime.platform.turn(&visit.bucket(&self.settings, head), limit, now).await {

@@ -20,6 +20,7 @@ mod input;
 mod limits;
 mod log;
 mod metrics;
+mod pressure;
 mod problem;
 mod routes;
 mod service;

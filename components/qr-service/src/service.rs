@@ -17,13 +17,13 @@ use crate::cors::Cors;
 use crate::gate::Visit;
 use crate::log::{self, Entry, Level};
 use crate::metrics::Metrics;
+use crate::pressure::Pressure;
 use crate::problem::Problem;
 use crate::routes::health::Readiness;
 use crate::routes::{self, Answer, Route};
 use crate::settings::{Public, Settings};
 use crate::slots::Slots;
 use crate::trace::{self, Trace};
-use crate::watch::Watched;
 
 /// The service with its settings and counters; one for the life of an instance.
 #[derive(Debug)]
@@ -33,6 +33,7 @@ pub struct Service {
     pub(crate) metrics: Metrics,
     pub(crate) slots: Slots,
     pub(crate) readiness: Readiness,
+    pub(crate) pressure: Pressure,
     /// When this instance last looked into the outbox, in milliseconds since 1970.
     pub(crate) last_drain_ms: AtomicI64,
 }
@@ -58,6 +59,7 @@ impl Service {
             backup: Backup::from_settings(lookup),
             metrics: Metrics::default(),
             readiness: Readiness::default(),
+            pressure: Pressure::default(),
             last_drain_ms: AtomicI64::new(0),
         }
     }
@@ -103,7 +105,7 @@ impl Service {
         B: AsRef<[u8]>,
     {
         let trace = Trace::of(&head.headers, runtime.platform);
-        let platform = Watched { platform: runtime.platform, trace: &trace, metrics: &self.metrics };
+        let platform = self.watched(runtime.platform, &trace);
         let runtime = &Runtime { platform: &platform, log: runtime.log };
         let uri = head.uri.clone();
         let mut visit = Visit::new(&self.settings, &head, uri.path());

@@ -33,6 +33,11 @@ impl Slots {
         Some(Slot { slots: self, index, since_ms: now_ms })
     }
 
+    /// How many are taken.
+    pub(crate) fn taken(&self) -> usize {
+        self.lock().iter().filter(|since_ms| **since_ms != FREE).count()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<i64>> {
         self.since_ms.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -61,7 +66,9 @@ mod tests {
         let first = slots.take(1);
         let second = slots.take(2);
         assert!(first.is_some() && second.is_some() && slots.take(3).is_none());
+        assert_eq!(slots.taken(), 2);
         drop(first);
+        assert_eq!(slots.taken(), 1);
         assert!(slots.take(4).is_some());
     }
 

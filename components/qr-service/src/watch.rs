@@ -6,11 +6,13 @@ use bytes::Bytes;
 use http::{HeaderName, Method, Request, Response};
 use qr_storage::{
     Clock, Cloud, Database, DatabaseError, Limiter, Outcome, Platform, RateLimit, Row, Statement, Transport,
-    TransportError, Turn,
+    TransportError, Turn, unix_ms,
 };
 use time::OffsetDateTime;
 
+use crate::Service;
 use crate::metrics::Metrics;
+use crate::pressure::Pressure;
 use crate::trace::{Trace, micros};
 
 /// The platform of one request: every exchange with a cloud carries the request's trace, and is measured.
@@ -19,6 +21,14 @@ pub(crate) struct Watched<'a, P> {
     pub(crate) platform: &'a P,
     pub(crate) trace: &'a Trace,
     pub(crate) metrics: &'a Metrics,
+    pub(crate) pressure: &'a Pressure,
+}
+
+impl Service {
+    /// The platform of a request with this trace.
+    pub(crate) fn watched<'a, P>(&'a self, platform: &'a P, trace: &'a Trace) -> Watched<'a, P> {
+        Watched { platform, trace, metrics: &self.metrics, pressure: &self.pressure }
+    }
 }
 
 impl<P: Platform> Transport for Watched<'_, P> {
@@ -48,7 +58,9 @@ impl<P: Platform> Database for Watched<'_, P> {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, DatabaseError> {
         let start = self.platform.now();
         let rows = self.platform.batch(statements).await;
-        self.trace.spend_on_ledger(micros(start, self.platform.now()));
+        let now = self.platform.now();
+        self.trace.spend_on_ledger(micros(start, now));
+        self.pressure.learn(&rows, unix_ms(now) - unix_ms(start), unix_ms(now));
         rows
     }
 }

@@ -142,6 +142,35 @@ fn more_than_may_be_in_flight_is_503_until_one_has_ended() {
 }
 
 #[test]
+fn codes_are_shed_while_the_ledger_is_busy_and_others_are_in_work() {
+    let (service, clouds) = (service(BOTH), Clouds::answering(503, 201));
+    let runtime = Runtime { platform: &clouds, log: write_log };
+    let generate = || answer_with(&service, &clouds, post(GENERATE, r#"{"text": "a"}"#));
+    let asked = || clouds.sent.borrow().len();
+    let slow = || {
+        let head = Request::post(GENERATE).header("content-length", 9).body(()).expect("a request").into_parts().0;
+        Box::pin(service.serve(head, stream::pending::<Result<Bytes, ()>>(), &runtime))
+    };
+    clouds.database.set_health(Health::Busy);
+    let unrecorded = generate();
+    assert_eq!((unrecorded.status(), header(&unrecorded, "retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
+    assert_eq!((json(&unrecorded)["type"].as_str(), asked()), (Some("urn:edgeqr:problem:overloaded"), 2));
+    assert_eq!(log().matches(r#""event":"ledger""#).count(), 1, "it is not asked again: {}", log());
+
+    clouds.database.set_health(Health::Up);
+    let mut others = [(); 8].map(|()| slow());
+    for other in &mut others {
+        assert!(other.as_mut().now_or_never().is_none());
+    }
+    let shed = generate();
+    assert_eq!((shed.status(), header(&shed, "retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
+    assert_eq!(asked(), 2, "no cloud is asked for what is shed");
+    assert_eq!(answer_with(&service, &clouds, get("/api/v1/qr?text=a")).status(), StatusCode::OK);
+    drop(others);
+    assert_eq!(generate().status(), StatusCode::OK);
+}
+
+#[test]
 fn the_longest_body_is_a_setting() {
     let small = service(&[("MAX_BODY_BYTES", "1024")]);
     let body = |length: usize| format!("{{\"text\": \"a\"{}}}", " ".repeat(length - 13));

@@ -109,7 +109,16 @@ impl FromIterator<(String, Value)> for Row {
 
 /// The database did not do what it was asked.
 ///
-/// The text is for the log: it is the database's own and names tables and columns, never values.
+/// The texts are for the log: they are the database's own and name tables and columns, never values.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the database failed: {0}")]
-pub struct DatabaseError(pub String);
+pub enum DatabaseError {
+    /// It refused a statement or did not answer; another try may succeed.
+    #[error("the database failed: {0}")]
+    Failed(String),
+    /// Others keep it so busy that the batch did not get its turn in time: who adds to that makes it worse.
+    #[error("the database is busy: {0}")]
+    Busy(String),
+    /// There is none, and there will be none as long as this instance lives.
+    #[error("there is no database: {0}")]
+    Absent(String),
+}

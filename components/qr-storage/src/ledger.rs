@@ -113,10 +113,12 @@ impl<'a, D: Database> Ledger<'a, D> {
 
     /// Runs a batch; if it fails, brings the tables up to date and runs it once more.
     ///
-    /// So a healthy database pays nothing for migrations, and a new one is set up by whoever comes first.
+    /// So a healthy database pays nothing for migrations, and a new one is set up by whoever comes first. One that is busy is
+    /// left alone.
     async fn run(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, DatabaseError> {
-        if let Ok(results) = self.database.batch(statements.clone()).await {
-            return Ok(results);
+        match self.database.batch(statements.clone()).await {
+            Err(DatabaseError::Failed(_)) => {}
+            outcome => return outcome,
         }
         schema::migrate(self.database).await?;
         self.database.batch(statements).await

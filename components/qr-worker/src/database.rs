@@ -12,10 +12,15 @@ use crate::Edge;
 impl Database for Edge {
     async fn batch(&self, statements: Vec<Statement>) -> std::result::Result<Vec<Vec<Row>>, DatabaseError> {
         let Some(database) = self.database() else {
-            return Err(DatabaseError("no D1 database is bound as LEDGER".to_owned()));
+            return Err(DatabaseError::Absent("no D1 database is bound as LEDGER".to_owned()));
         };
-        run(&database, statements).await.map_err(|error| DatabaseError(error.to_string()))
+        run(&database, statements).await.map_err(|error| classify(error.to_string()))
     }
+}
+
+/// Cloudflare documentation, "D1: debug": `D1 DB is overloaded. Requests queued for too long.`, and `Too many requests queued.`
+fn classify(message: String) -> DatabaseError {
+    if message.contains("overloaded") { DatabaseError::Busy(message) } else { DatabaseError::Failed(message) }
 }
 
 async fn run(database: &D1Database, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>> {

@@ -21,6 +21,8 @@ pub enum Health {
     Up,
     /// It fails every batch.
     Down,
+    /// It is kept busy by others.
+    Busy,
     /// It takes every batch and never answers.
     Silent,
 }
@@ -42,10 +44,10 @@ impl MemoryDatabase {
 impl Database for MemoryDatabase {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, DatabaseError> {
         match self.health.get() {
-            Health::Up => {
-                run(&mut self.connection.borrow_mut(), &statements).map_err(|error| DatabaseError(error.to_string()))
-            }
-            Health::Down => Err(DatabaseError("it is down".to_owned())),
+            Health::Up => run(&mut self.connection.borrow_mut(), &statements)
+                .map_err(|error| DatabaseError::Failed(error.to_string())),
+            Health::Down => Err(DatabaseError::Failed("it is down".to_owned())),
+            Health::Busy => Err(DatabaseError::Busy("it is locked".to_owned())),
             Health::Silent => pending().await,
         }
     }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
-use qr_storage::{Attempt, Cloud, Code, NewCopy, Object, Outcome, PerCloud, Platform, backoff_ms, sha256_hex, unix_ms};
+use qr_storage::{
+    Attempt, Cloud, Code, DatabaseError, NewCopy, Object, Outcome, PerCloud, Platform, backoff_ms, sha256_hex, unix_ms,
+};
 
 use super::{Answer, RETRY_SOON};
 use crate::answer;
@@ -36,15 +38,13 @@ pub(super) async fn now<P: Platform>(
     let attempts = service.backup.store(runtime.platform, &object, time).await;
     let now_ms = unix_ms(runtime.platform.now());
     let storage = attempts.map(|attempt| new_copy(attempt, now_ms, runtime.platform.random()));
-    let is_recorded = record(service, &code, &storage, runtime).await;
-    if !is_recorded {
+    let recorded = record(service, &code, &storage, runtime).await;
+    if let Err(error) = &recorded {
         // Without a record there is no job either: only what every cloud has taken is safe. It finds its record again with
         // the next reconciliation, since the images carry their requests.
         let is_safe = |cloud| matches!(storage.get(cloud), NewCopy::Stored | NewCopy::Disabled);
         if !Cloud::ALL.into_iter().all(is_safe) {
-            return Err(Problem::unavailable(
-                "the ledger does not answer, and not every cloud took the code; try again",
-            ));
+            return Err(unrecorded(error, "the ledger does not answer, and not every cloud took the code; try again"));
         }
     }
     let url = |cloud| {
@@ -53,7 +53,7 @@ pub(super) async fn now<P: Platform>(
         url.map(|url| url.expose().clone())
     };
     let urls = PerCloud { aws: url(Cloud::Aws), azure: url(Cloud::Azure) };
-    Ok(Kept { id: code.id, image: object.bytes, storage, urls, is_recorded })
+    Ok(Kept { id: code.id, image: object.bytes, storage, urls, is_recorded: recorded.is_ok() })
 }
 
 /// Writes the record with both copies queued, and answers 202 (RFC 7240, section 4.1) before any cloud is asked.
@@ -65,8 +65,8 @@ pub(super) async fn later<P: Platform>(service: &Service, order: &Order, runtime
         if is_enabled { NewCopy::Queued { next_attempt_ms: now_ms, error: None } } else { NewCopy::Disabled }
     };
     let storage = PerCloud { aws: queue(Cloud::Aws), azure: queue(Cloud::Azure) };
-    if !record(service, &code, &storage, runtime).await {
-        return Problem::unavailable("the ledger does not answer, so nothing can be promised; try again").into();
+    if let Err(error) = record(service, &code, &storage, runtime).await {
+        return unrecorded(&error, "the ledger does not answer, so nothing can be promised; try again").into();
     }
     let location = format!("/api/v1/codes/{}", code.id);
     let mut response =
@@ -94,23 +94,30 @@ pub(super) fn prepare(service: &Service, order: &Order, now_ms: i64) -> (Code, O
     (code, Object { key, bytes, media_type: order.format().media_type() })
 }
 
-/// Whether the record is written. A database that is busy, or not ready yet, is asked again after growing random waits.
+/// Writes the record. A database that fails, or is not ready yet, is asked again after growing random waits; one that is busy has
+/// let us wait by then.
 async fn record<P: Platform>(
     service: &Service,
     code: &Code,
     storage: &PerCloud<NewCopy>,
     runtime: &Runtime<'_, P>,
-) -> bool {
+) -> Result<(), DatabaseError> {
     let ledger = Service::ledger(runtime);
     let mut outcome = ledger.record(code, storage).await;
     for longest_ms in RECORD_WAITS_MS {
-        if outcome.is_ok() {
-            return true;
-        }
+        let Err(DatabaseError::Failed(_)) = outcome else { break };
         runtime.platform.sleep(Duration::from_millis(runtime.platform.random() % longest_ms)).await;
         outcome = ledger.record(code, storage).await;
     }
-    outcome.map_err(|error| service.log_ledger(&error, runtime)).is_ok()
+    outcome.inspect_err(|error| service.log_ledger(error, runtime))
+}
+
+/// The refusal of a code that has no record.
+fn unrecorded(error: &DatabaseError, detail: &'static str) -> Problem {
+    match error {
+        DatabaseError::Busy(_) => Problem::overloaded(),
+        DatabaseError::Failed(_) | DatabaseError::Absent(_) => Problem::unavailable(detail),
+    }
 }
 
 /// What the ledger should know of an attempt: a failure that can heal is queued.

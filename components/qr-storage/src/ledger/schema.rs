@@ -18,7 +18,7 @@ pub(super) async fn migrate<D: Database>(database: &D) -> Result<(), DatabaseErr
             }
         }
     }
-    Err(last_error.unwrap_or_else(|| DatabaseError("the schema does not settle".to_owned())))
+    Err(last_error.unwrap_or_else(|| DatabaseError::Failed("the schema does not settle".to_owned())))
 }
 
 /// The first version that the database lacks.

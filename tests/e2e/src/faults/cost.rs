@@ -1,4 +1,5 @@
-//! What the ledger costs: each runtime with it and without it, both clouds up, in one run.
+//! What the ledger costs: each runtime with it and without it, both clouds up, in one run. A database that is missing is asked for
+//! once and not again, so that what is without it waits for nothing.
 
 use std::fs;
 use std::path::Path;
