@@ -29,6 +29,8 @@ pub struct App {
     pub databases: Arc<Databases>,
     /// Its environment.
     pub environment: Vec<(String, String)>,
+    /// How its instances are used.
+    pub reuse: ReuseLimit,
 }
 
 /// What the host keeps for one instance.
@@ -68,7 +70,7 @@ impl HandlerState for App {
             proxy,
             view: Host::http,
             expiration: IdleLimit { alarm: Box::pin(sleep(IDLE_LIMIT)) },
-            state: ReuseLimit,
+            state: self.reuse,
         })
     }
 }
@@ -85,9 +87,7 @@ impl WasiHttpView for Host {
     }
 }
 
-// Spin's defaults.
-const REQUESTS_AN_INSTANCE: usize = 128;
-const REQUESTS_AT_ONCE: usize = 16;
+// Spin's default.
 const IDLE_LIMIT: Duration = Duration::from_secs(1);
 
 /// Ends an instance that has had nothing to do for a while; work after the response may take as long as it likes.
@@ -109,16 +109,22 @@ impl WorkerExpiration for IdleLimit {
 }
 
 /// Says when an instance takes another request.
-pub struct ReuseLimit;
+#[derive(Clone, Copy)]
+pub struct ReuseLimit {
+    /// How many it takes in all.
+    pub requests: usize,
+    /// How many it takes at once.
+    pub at_once: usize,
+}
 
 impl WorkerState for ReuseLimit {
     type StoreData = Host;
     type RequestData = ();
 
     fn should_accept_request(&self, concurrent_count: usize, total_count: usize) -> ShouldAccept {
-        if total_count >= REQUESTS_AN_INSTANCE {
+        if total_count >= self.requests {
             ShouldAccept::Never
-        } else if concurrent_count >= REQUESTS_AT_ONCE {
+        } else if concurrent_count >= self.at_once {
             ShouldAccept::No
         } else {
             ShouldAccept::Yes

@@ -8,11 +8,11 @@ use wasmtime_wasi_http::p3::bindings::ServicePre;
 use crate::bindings::spin::{sqlite::sqlite, variables::variables};
 use crate::component::Host;
 
-/// An engine that compiles as Spin's does and keeps what it compiled in `cache_dir`.
+/// An engine that compiles as Spin's does, keeps what it compiled in `cache_dir`, and has at most so many instances at once.
 ///
 /// # Errors
 /// The folder cannot be made, or the system refuses the address space (about 4 TiB, reserved and not used).
-pub fn engine(cache_dir: &Path) -> Result<Engine> {
+pub fn engine(cache_dir: &Path, instances: u32) -> Result<Engine> {
     std::fs::create_dir_all(cache_dir).with_context(|| format!("{} cannot be made", cache_dir.display()))?;
     let mut cache = CacheConfig::new();
     cache.with_directory(cache_dir.canonicalize().context("the cache folder is unusable")?);
@@ -22,7 +22,7 @@ pub fn engine(cache_dir: &Path) -> Result<Engine> {
         .wasm_component_model_async(true)
         // Nothing is ever interrupted, but Spin's components pay for the checks and so must these: see benchmarks.
         .epoch_interruption(true)
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool()))
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(instances)))
         .cache(Some(Cache::new(cache)?));
     Engine::new(&config).map_err(|error| anyhow::Error::from(error).context("the engine cannot start"))
 }
@@ -48,18 +48,16 @@ pub fn prepare(engine: &Engine, source: &Path) -> Result<ServicePre<Host>> {
         .map_err(|error| anyhow::Error::from(error).context("the component does not export wasi:http/handler@0.3"))
 }
 
-/// How many instances can live at once, as in Spin: a burst of requests starts one instance each.
-const INSTANCES: u32 = 1000;
 /// More than a worker on Cloudflare gets, so that memory is no reason for a difference between the two runtimes.
 const MEMORY_BYTES: usize = 128 << 20;
 
-fn pool() -> PoolingAllocationConfig {
+fn pool(instances: u32) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::default();
-    pool.total_component_instances(INSTANCES)
-        .total_core_instances(4 * INSTANCES)
-        .total_memories(INSTANCES)
-        .total_tables(2 * INSTANCES)
-        .total_stacks(INSTANCES)
+    pool.total_component_instances(instances)
+        .total_core_instances(4 * instances)
+        .total_memories(instances)
+        .total_tables(2 * instances)
+        .total_stacks(instances)
         .max_memory_size(MEMORY_BYTES)
         .linear_memory_keep_resident(2 << 20)
         .table_keep_resident(512 << 10);

@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 
 use crate::allowed_hosts::AllowedHosts;
 use crate::args::Args;
-use crate::component::App;
+use crate::component::{App, ReuseLimit};
 use crate::manifest::Manifest;
 use crate::outbound::Outbound;
 use crate::sqlite::Databases;
@@ -46,6 +46,14 @@ fn main() -> Result<()> {
         .block_on(run(args))
 }
 
+/// How many instances can live at once: a burst of requests starts one each. The name and the default are Spin's.
+fn instances() -> Result<u32> {
+    match std::env::var("SPIN_MAX_INSTANCE_COUNT") {
+        Ok(count) => count.parse().context("SPIN_MAX_INSTANCE_COUNT is not a number"),
+        Err(_) => Ok(1000),
+    }
+}
+
 async fn run(args: Args) -> Result<()> {
     let manifest = Manifest::read(&args.from)?;
     let values = variables::application_values(&manifest.variables, &args.variables, |name| std::env::var(name).ok())?;
@@ -54,13 +62,18 @@ async fn run(args: Args) -> Result<()> {
     let state_dir = args.state_dir.unwrap_or_else(|| manifest.directory.join(".spin"));
     let databases = Databases::new(&manifest.component.sqlite_databases, &state_dir)?;
 
-    let engine = engine::engine(&args.cache_dir.unwrap_or_else(|| manifest.directory.join(".spin/cache")))?;
+    let cache_dir = args.cache_dir.unwrap_or_else(|| manifest.directory.join(".spin/cache"));
+    let engine = engine::engine(&cache_dir, instances()?)?;
     let app = App {
         pre: engine::prepare(&engine, &manifest.source())?,
         outbound: Outbound::new(allowed),
         variables: Arc::new(variables),
         databases: Arc::new(databases),
         environment: manifest.component.environment.into_iter().collect(),
+        reuse: ReuseLimit {
+            requests: args.max_instance_reuse_count,
+            at_once: args.max_instance_concurrent_reuse_count,
+        },
     };
 
     let listener =
