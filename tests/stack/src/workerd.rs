@@ -1,4 +1,4 @@
-//! Cloudflare's runtime: `wrangler dev` on the built Worker.
+//! Cloudflare's runtime: the built Worker in `wrangler dev`, or in workerd alone.
 
 use std::fs;
 use std::path::Path;
@@ -24,14 +24,23 @@ impl Workerd {
     /// # Errors
     /// When the Worker is not built, wrangler does not start or the Worker does not answer `/health/live`.
     pub fn start(launch: &Launch<'_>) -> Result<Self> {
-        let module = paths::worker_module();
-        ensure!(module.is_file(), "{} is missing: run `cargo xtask build worker`", module.display());
-        let committed = paths::repository_root().join("wrangler.toml");
-        let text = fs::read_to_string(&committed).with_context(|| format!("cannot read {}", committed.display()))?;
-        let rate = launch.settings.get("RATE_LIMIT").map(String::as_str);
-        let configuration = without_build(&text, paths::repository_root(), rate)
-            .with_context(|| format!("{} is not as expected", committed.display()))?;
-        Self::start_configuration(launch, &configuration)
+        Self::start_configuration(launch, &committed(launch.settings)?)
+    }
+
+    /// Starts the same Worker without wrangler's proxy and inspector: as many requests and as much memory as Cloudflare would see
+    /// of it, and of D1.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_alone(launch: &Launch<'_>) -> Result<Self> {
+        let port = port::given_or_free(launch.port)?;
+        write_configuration(launch, &committed(launch.settings)?)?;
+        let mut command = Command::new("node");
+        command
+            .arg(paths::repository_root().join("tests/stack/src/worker.mjs"))
+            .args(["wrangler.toml", "state", &port.to_string()])
+            .current_dir(launch.directory);
+        Self::run(launch, port, &mut command)
     }
 
     /// Starts the Worker of another wrangler configuration, whose paths are absolute.
@@ -40,22 +49,20 @@ impl Workerd {
     /// As [`Self::start`].
     pub fn start_configuration(launch: &Launch<'_>, configuration: &str) -> Result<Self> {
         let port = port::given_or_free(launch.port)?;
-        let directory = launch.directory;
-        fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
-        // Settings in `.dev.vars` are secrets to wrangler: it does not print them.
-        for (file, text) in [("wrangler.toml", configuration), (".dev.vars", &dev_vars(launch.settings)?)] {
-            let path = directory.join(file);
-            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-        }
-        let log = directory.with_extension("log");
-
+        write_configuration(launch, configuration)?;
         let mut command = Command::new(paths::npm_tool("wrangler"));
         command
             .args(["dev", "--config", "wrangler.toml", "--persist-to", "state", "--ip", "127.0.0.1"])
             // 0: any free port, since two Workers may run at once.
             .args(["--inspector-port", "0", "--show-interactive-dev-session=false", "--port"])
             .arg(port.to_string())
-            .current_dir(directory)
+            .current_dir(launch.directory);
+        Self::run(launch, port, &mut command)
+    }
+
+    fn run(launch: &Launch<'_>, port: u16, command: &mut Command) -> Result<Self> {
+        let directory = launch.directory;
+        command
             .env("CI", "true")
             .env("NO_COLOR", "1")
             .env("WRANGLER_SEND_METRICS", "false")
@@ -66,7 +73,7 @@ impl Workerd {
             .env("WRANGLER_REGISTRY_PATH", directory.join("registry"))
             .env("WRANGLER_CACHE_DIR", directory.join("cache"))
             .env("WRANGLER_LOG_PATH", directory.join("wrangler-logs"));
-        let mut process = Process::start("wrangler", &mut command, &log)?;
+        let mut process = Process::start("workerd", command, &directory.with_extension("log"))?;
         launch::wait_until_live(&mut process, port)?;
         Ok(Self { port, process })
     }
@@ -80,6 +87,28 @@ impl Workerd {
     pub fn process(&mut self) -> &mut Process {
         &mut self.process
     }
+}
+
+/// The configuration of the built Worker.
+fn committed(settings: &Settings) -> Result<String> {
+    let module = paths::worker_module();
+    ensure!(module.is_file(), "{} is missing: run `cargo xtask build worker`", module.display());
+    let committed = paths::repository_root().join("wrangler.toml");
+    let text = fs::read_to_string(&committed).with_context(|| format!("cannot read {}", committed.display()))?;
+    let rate = settings.get("RATE_LIMIT").map(String::as_str);
+    without_build(&text, paths::repository_root(), rate)
+        .with_context(|| format!("{} is not as expected", committed.display()))
+}
+
+/// Puts a configuration and the settings where wrangler looks for them. Settings in `.dev.vars` are secrets to it: it does not print them.
+fn write_configuration(launch: &Launch<'_>, configuration: &str) -> Result<()> {
+    let directory = launch.directory;
+    fs::create_dir_all(directory).with_context(|| format!("cannot create {}", directory.display()))?;
+    for (file, text) in [("wrangler.toml", configuration), (".dev.vars", &dev_vars(launch.settings)?)] {
+        let path = directory.join(file);
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// The committed configuration without its build step and with absolute paths, so that it can stand elsewhere; its rate limit

@@ -15,7 +15,7 @@ use anyhow::{Result, anyhow};
 pub struct Memory {
     /// The runtime itself.
     pub runtime_kib: u64,
-    /// What the tools around it take, such as wrangler, which is not deployed.
+    /// What the tools around it take, which are not deployed.
     pub tools_kib: u64,
 }
 
@@ -49,6 +49,13 @@ pub fn middle(samples: &[Memory]) -> Memory {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
+/// By how much the runtime's memory grew.
+pub fn growth_percent(start: Memory, end: Memory) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "it is a few gigabytes")]
+    let [start, end] = [start, end].map(|memory| memory.runtime_kib as f64);
+    100.0 * (end / start - 1.0)
+}
+
 /// The sum over the group (proc(5): the fifth field of `stat`, `VmRSS` of `status`).
 fn of_group(group: u32) -> Memory {
     let mut memory = Memory::default();
@@ -79,5 +86,5 @@ fn resident_kib(process: &Path) -> Option<u64> {
 }
 
 const PAUSE: Duration = Duration::from_millis(200);
-/// Wrangler and its compiler.
+/// What starts workerd, and what wrangler compiles with.
 const TOOLS: [&str; 3] = ["node", "esbuild", "sh"];

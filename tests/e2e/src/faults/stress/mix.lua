@@ -7,8 +7,7 @@
 local word, kinds, promises, secs
 local number = 0
 local start
--- Filled by the one thread, read at the end. Answers by their status; 503 counts only with a Retry-After, and only when the
--- service gave it: wrangler's proxy has one of its own for a POST whose connection to workerd was lost.
+-- Filled by the one thread, read at the end. Answers by their status; 503 counts only with a Retry-After.
 statuses = {}
 thread_of_all = nil
 
@@ -55,9 +54,7 @@ function response(status, headers, body)
     end
   end
   local class = tostring(status)
-  if status == 503 and media_type ~= "application/problem+json" then
-    class = "503 of a proxy"
-  elseif status == 503 and not retry_after then
+  if status == 503 and not retry_after then
     class = "503 without Retry-After"
   end
   statuses[class] = (statuses[class] or 0) + 1

@@ -2,8 +2,6 @@
 
 use e2e::instance::Runtime;
 
-use super::memory::Memory;
-use super::wrk::OF_A_PROXY;
 use super::{Row, Stage};
 
 pub fn print_head(runtime: Runtime) {
@@ -40,7 +38,7 @@ pub fn print_stage(name: &str, stage: &Stage) {
         mib(end.runtime_kib),
         mib(most_kib),
     );
-    if report.errors(&["503"]) + report.with(&[OF_A_PROXY]) > 0 {
+    if report.errors(&["503"]) > 0 {
         println!("{:<10}{:?}, {} on the socket", "", report.statuses, report.socket_errors);
     }
 }
@@ -51,7 +49,7 @@ pub fn print(row: &Row) {
     let (start, end) = row.load.start_and_end();
     println!(
         "\n{name}: memory of the runtime under load {:+.1} %; tools around it {} MiB at its start, {} at its end",
-        growth_percent(start, end),
+        row.load.growth_percent(),
         mib(start.tools_kib),
         mib(end.tools_kib)
     );
@@ -64,13 +62,6 @@ pub fn print(row: &Row) {
     for lost in row.lost.iter().take(SHOWN) {
         println!("{name} lost {}: {}", lost.id, lost.reason);
     }
-}
-
-/// By how much the runtime's memory grew.
-pub fn growth_percent(start: Memory, end: Memory) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "it is a few gigabytes")]
-    let [start, end] = [start, end].map(|memory| memory.runtime_kib as f64);
-    100.0 * (end / start - 1.0)
 }
 
 fn mib(kib: u64) -> u64 {

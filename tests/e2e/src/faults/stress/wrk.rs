@@ -84,9 +84,9 @@ impl Report {
         statuses.iter().filter_map(|status| self.statuses.get(*status)).sum()
     }
 
-    /// What is neither a success nor one of the `allowed` statuses, nor an answer that is not the service's.
+    /// What is neither a success nor one of the `allowed` statuses.
     pub fn errors(&self, allowed: &[&str]) -> u64 {
-        self.socket_errors + self.answers() - self.with(SUCCESSES) - self.with(&[OF_A_PROXY]) - self.with(allowed)
+        self.socket_errors + self.answers() - self.with(SUCCESSES) - self.with(allowed)
     }
 
     pub fn per_second(&self) -> f64 {
@@ -97,8 +97,6 @@ impl Report {
 }
 
 const SUCCESSES: &[&str] = &["200", "202"];
-/// How `mix.lua` calls the answers of wrangler's proxy, which is not what is deployed.
-pub const OF_A_PROXY: &str = "503 of a proxy";
 /// With the second by which the script's clock may be wrong, shorter than the five after which workerd closes a connection that
 /// rests.
 const GRACE_SECS: u64 = 3;
