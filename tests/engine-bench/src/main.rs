@@ -1,9 +1,10 @@
 //! Prints what encoding takes beside `fast_qr`, `qrcodegen` and `qrcode`, drawing beside `qrcode` with `resvg`, and what the
-//! worst requests take.
+//! worst requests take. It fails when one of the goals is missed.
 //!
 //! A loop of its own instead of criterion or divan: these measure one contender after the other, and on a machine that does
 //! other things as well only contenders that take turns give ratios that hold.
 
+mod goals;
 mod peers;
 mod worst;
 
@@ -13,6 +14,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use engine_alone::{Input, medians_us};
+use goals::Goals;
 use qr_core::{Picture, PictureOptions, SymbolOptions, encode};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -22,20 +24,27 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 /// The arguments are a command that runs the program of `alone` in WebAssembly.
 fn main() -> Result<()> {
     let command: Vec<String> = env::args().skip(1).collect();
+    let mut goals = Goals::default();
     println!("encode, µs             qr-core  allocations     fast_qr   qrcodegen      qrcode");
     let mut native = Vec::new();
     for input in Input::all() {
         let [ours, others @ ..] = encoders(&input)?;
+        let allocations = allocations(&input);
+        goals.at_least(&format!("{}, times as fast as fast_qr", input.name), others[0] / ours, 8.0);
+        goals.at_most(&format!("{}, allocations", input.name), float(allocations), 10.0);
         let ratios = others.map(|other| format!("{other:7.0} {:3.0}×", other / ours)).join(" ");
-        println!("{:<20} {ours:9.2} {:12}  {ratios}", input.name, allocations(&input));
+        println!("{:<20} {ours:9.2} {allocations:12}  {ratios}", input.name);
         native.push(ours);
     }
     for ((input, wasm), native) in Input::all().iter().zip(in_wasm(&command)?).zip(native) {
+        goals.at_most(&format!("{}, in wasm by native", input.name), wasm / native, 2.0);
         println!("{:<20} in wasm {wasm:9.2}  {:.2}× native", input.name, wasm / native);
     }
     println!("\ndraw, µs               encode  text to SVG  text to PNG  qrcode + resvg PNG");
     for input in Input::all() {
         let [encode, svg, png, peer] = pictures(&input)?;
+        goals.at_most(&format!("{}, text to SVG by encode", input.name), svg / encode, 2.0);
+        goals.at_least(&format!("{}, times as fast as qrcode and resvg", input.name), peer / png, 50.0);
         println!(
             "{:<20} {encode:8.2} {svg:7.2} {:.1}× {png:12.2} {peer:14.0} {:4.0}×",
             input.name,
@@ -43,7 +52,8 @@ fn main() -> Result<()> {
             peer / png
         );
     }
-    worst::print(&command)
+    worst::print(&command, &mut goals)?;
+    goals.check()
 }
 
 /// Microseconds of ours, `fast_qr`, `qrcodegen` and `qrcode`.
@@ -71,6 +81,10 @@ fn pictures(input: &Input) -> Result<[f64; 4]> {
         &mut || peers::qrcode_png(&input.content),
     ]);
     medians.try_into().ok().context("four were measured")
+}
+
+fn float(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
 fn allocations(input: &Input) -> usize {

@@ -7,15 +7,19 @@ use engine_alone::Request;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::{TimeVal, TimeValLike as _};
 
+use crate::goals::Goals;
+
 /// Prints a line for each of them.
 ///
 /// Time is that of the processor, which other programs on this machine lengthen less than that of a clock.
-pub fn print(command: &[String]) -> Result<()> {
+pub fn print(command: &[String], goals: &mut Goals) -> Result<()> {
     println!("\nworst requests: 100 ms and 64 MB at most; the first 10 ms");
     println!("ms of processor           native   in wasm  of native   MB in wasm");
     for (number, request) in Request::all().iter().enumerate() {
         let native = native_ms(request)?;
         let (wasm, peak_mb) = wasm(command, number)?;
+        let limit_ms = if number == 0 { USUAL_MS } else { WORST_MS };
+        goals.at_most(&format!("{}, ms in wasm", request.name), wasm, limit_ms);
         println!("{:<24} {native:7.2} {wasm:9.2} {:9.2}× {peak_mb:12.1}", request.name, wasm / native);
     }
     Ok(())
@@ -51,3 +55,6 @@ fn processor_ms(who: UsageWho) -> Result<f64> {
 }
 
 const ROUNDS: u32 = 16;
+/// What the usual styled request may take, which is the first, and what any request may.
+const USUAL_MS: f64 = 10.0;
+const WORST_MS: f64 = 100.0;
