@@ -4,6 +4,8 @@
 mod encode;
 #[path = "fuzz/payload.rs"]
 mod payload;
+#[path = "fuzz/plain.rs"]
+mod plain;
 #[path = "fuzz/random.rs"]
 mod random;
 
@@ -21,6 +23,24 @@ fn no_options_make_the_encoder_or_the_pictures_panic() {
     encode::attempt(&[]);
     encode::attempt(&[0; 30]);
     encode::attempt(&[255; 3000]);
+}
+
+#[test]
+fn no_content_makes_a_plain_picture_panic_or_lose_its_note() {
+    let mut random = Random(5);
+    for round in 0..600 {
+        let length = if round % 100 == 99 { 5_000 } else { random.below(200) };
+        // Some are digits and capitals, for the modes of Micro QR.
+        let kind = random.below(3);
+        let byte = |random: &mut Random| match kind {
+            0 => b"0123456789"[random.below(10)],
+            1 => b"ABCXYZ $%*+-./:"[random.below(15)],
+            _ => random.below(256).to_le_bytes()[0],
+        };
+        let options: Vec<u8> = (0..12).map(|_| random.below(256).to_le_bytes()[0]).collect();
+        let content: Vec<u8> = (0..length).map(|_| byte(&mut random)).collect();
+        plain::attempt(&[options, content].concat());
+    }
 }
 
 #[test]
