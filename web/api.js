@@ -31,6 +31,11 @@ export function createApi(backend = "") {
       const query = new URLSearchParams({ limit, ...(cursor && { cursor }) });
       return read(await request(`/api/v1/codes?${query}`));
     },
+    /** Whether everybody is let in: the service has no keys. */
+    async isOpen() {
+      const { mode } = await read(await request("/health"));
+      return mode === "dev";
+    },
     /** Removes a code and its copies. */
     remove: (id) => request(`/api/v1/codes/${encodeURIComponent(id)}`, { method: "DELETE" }),
     /** Sends a key with everything from now on. */

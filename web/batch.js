@@ -44,8 +44,9 @@ export async function showBatch(place, { options }) {
   async function run() {
     if (start.ariaBusy === "true") return;
     const rows = readCsv(lines.value);
-    if (rows.length === 0) {
-      report.replaceChildren(element("p", { class: "error" }, [words.batchEmpty]));
+    if (rows.length === 0 || rows.length > MOST_ROWS) {
+      const refusal = rows.length === 0 ? words.batchEmpty : words.batchTooMany(MOST_ROWS);
+      report.replaceChildren(element("p", { class: "error" }, [refusal]));
       return;
     }
     start.ariaBusy = "true";
@@ -84,3 +85,6 @@ export async function showBatch(place, { options }) {
     report.replaceChildren(element("p", {}, [words.batchDone(files.length, failures.length)]), element("ul", {}, failures));
   }
 }
+
+/** All of them are kept in memory until the ZIP is written. */
+const MOST_ROWS = 10000;

@@ -25,7 +25,10 @@ export async function showHistory(place, { api, say }) {
   const refresh = button("history-refresh", words.historyRefresh, restart);
   const problem = element("div", { class: "problem", role: "alert" });
   const field = element("div", { class: "field" }, [element("label", { for: "history-search" }, [words.historySearch]), search]);
-  place.replaceChildren(element("div", { class: "bar" }, [field, refresh]), count, problem, list, more);
+  const open = element("p", { class: "hint", id: "history-open", hidden: "" }, [words.historyOpen]);
+  place.replaceChildren(open, element("div", { class: "bar" }, [field, refresh]), count, problem, list, more);
+  // Who cannot be asked is told about below.
+  api.isOpen().then((isOpen) => { open.hidden = !isOpen; }, () => {});
   search.addEventListener("input", () => find(TYPING_MS));
   await loadMore();
 

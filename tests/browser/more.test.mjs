@@ -78,6 +78,23 @@ describe("the history", () => {
       assert.equal(await page.locator("#history").getByRole("alert").textContent(), "Wait a moment.");
     }));
 
+  test("says that everybody may use it, as long as no key is set", async () => {
+    await openPage({}, async (page) => {
+      await engineIsThere(page);
+      await page.click("#history summary");
+      await page.getByText("This service has no keys: everybody can read and delete what stands here.").waitFor();
+    });
+    await openPage({}, async (page) => {
+      await page.route("**/health", (route) => route.fulfill({ json: { mode: "keys" } }));
+      await engineIsThere(page);
+      const answer = page.waitForResponse("**/health");
+      await page.click("#history summary");
+      await (await answer).finished();
+      await page.waitForFunction(() => document.getElementById("history-count").textContent !== "");
+      assert.equal(await page.locator("#history-open").isVisible(), false);
+    });
+  });
+
   async function make(text) {
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ text, format: "svg" }) };
     assert.equal((await fetch(`${serviceUrl}/api/v1/qr/generate`, init)).status, 200);
@@ -109,6 +126,16 @@ describe("many codes at once", () => {
       assert.equal(await page.locator("#batch-progress").evaluate((bar) => bar.position), 1);
       assert.deepEqual(asked, []);
       await screenshot(page, "batch-1280");
+    }));
+
+  test("no more than fit into the memory of a page are begun", () =>
+    openPage({}, async (page) => {
+      await engineIsThere(page);
+      await page.click("#batch summary");
+      await page.fill("#batch-lines", "x\n".repeat(10_001));
+      await page.click("#batch-run");
+      assert.equal(await page.textContent("#batch-report"), "At most 10000 lines at once.");
+      assert.equal(await page.locator("#batch-progress").isVisible(), false);
     }));
 
   test("lines without a heading are texts, commas included", () =>
