@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::stage::PAYLOAD_MARK;
+use crate::http::PAYLOAD_MARK;
 use crate::world::{ID_SECRET, KEYS, WRONG_AWS_SECRET, WRONG_AZURE_KEY, World, directory, logs};
 
 /// Fails when a log of an instance shows a payload or a secret of this run.

@@ -4,7 +4,7 @@ use anyhow::Result;
 pub use e2e::instance::Runtime;
 use serde_json::Value;
 
-use crate::http::{self, Answer};
+use crate::http::{self, Answer, PAYLOAD_MARK};
 use crate::world::World;
 
 /// How an instance is set.
@@ -81,9 +81,7 @@ impl Stage<'_> {
 
 pub const GENERATE: &str = "/api/v1/qr/generate";
 
-/// A text that no log may show: it carries the mark that [`logs`](crate::logs) looks for.
+/// A text that no log and no error may show: it carries the mark that [`logs`](crate::logs) and [`http`] look for.
 pub fn payload(rest: &str) -> String {
     format!("https://example.com/{PAYLOAD_MARK}/{rest}")
 }
-
-pub const PAYLOAD_MARK: &str = "payload-mark";
