@@ -11,13 +11,19 @@ resource "cloudflare_worker" "service" {
   account_id = var.cloudflare_account_id
   name       = var.name
 
+  # Nothing until the first deployment: wrangler.toml says what is logged, and Cloudflare adds the address of the request, with the
+  # text of an image by query, to all that is. The provider does not know the setting that cuts it off.
   observability = {
-    enabled = true
+    enabled = false
   }
 
   subdomain = {
     enabled          = true
     previews_enabled = false
+  }
+
+  lifecycle {
+    ignore_changes = [observability]
   }
 }
 

@@ -3,6 +3,7 @@
 mod dependencies;
 mod prometheus;
 mod rate_limit;
+mod request_urls;
 mod terraform;
 mod workflows;
 
@@ -15,6 +16,7 @@ use anyhow::Result;
 pub fn run() -> Result<()> {
     dependencies::check()?;
     rate_limit::check()?;
+    request_urls::check()?;
     prometheus::check()?;
     terraform::check()?;
     workflows::check()

@@ -50,6 +50,19 @@ fn every_variable_tells_what_it_is_for() {
     }
 }
 
+#[test]
+fn what_the_worker_logs_is_left_to_wrangler() {
+    let body = hcl::parse(&read("deploy/terraform/cloudflare.tf")).unwrap();
+    let worker =
+        body.blocks().find(|block| block.labels().first().is_some_and(|it| it.as_str() == "cloudflare_worker"));
+    let worker = worker.unwrap().body();
+    let attribute = worker.attributes().find(|attribute| attribute.key() == "observability").unwrap();
+    let text = hcl::format::to_string(attribute.expr()).unwrap();
+    assert_eq!(text.split_whitespace().collect::<String>(), "{enabled=false}", "{text}");
+    let lifecycle = worker.blocks().find(|block| block.identifier() == "lifecycle").unwrap();
+    assert!(hcl::to_string(lifecycle.body()).unwrap().contains("observability"), "{lifecycle:?}");
+}
+
 fn outputs(body: &Body) -> impl Iterator<Item = &Body> {
     body.blocks().filter(|block| block.identifier() == "output").map(hcl::Block::body)
 }
