@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Asks a deployed service whether it does its work: deploy/smoke.sh URL VERSION
-# With SMOKE_KEY in the environment it also makes a code, which is the same one each time.
+# With SMOKE_KEY in the environment every request carries that key, and it also makes a code, which is the same one each time.
+# A service without API_KEYS fails, since everybody may do everything with it; SMOKE_ALLOW_DEV=true says that this is meant.
 set -euo pipefail
 
 url="${1:?usage: deploy/smoke.sh URL VERSION}"
@@ -17,6 +18,7 @@ ask() {
   curl --silent --show-error --fail-with-body --max-time 20 --config - "$@" <<< "${header:-}"
 }
 header=""
+[[ -z "${SMOKE_KEY:-}" ]] || header="header = \"authorization: Bearer $SMOKE_KEY\""
 
 # A deployment takes a while to arrive everywhere.
 for attempt in $(seq 1 "${SMOKE_ATTEMPTS:-30}"); do
@@ -26,6 +28,13 @@ for attempt in $(seq 1 "${SMOKE_ATTEMPTS:-30}"); do
   [[ "$attempt" -lt "${SMOKE_ATTEMPTS:-30}" ]] || fail "version $version does not answer at /health"
   sleep 2
 done
+
+# Whoever forgot the keys must not learn it from a stranger.
+if [[ "$health" == *'"mode":"dev"'* ]]; then
+  open="API_KEYS is not set: everybody may make, read and delete codes"
+  [[ "${SMOKE_ALLOW_DEV:-}" == true ]] || fail "$open"
+  echo "smoke test: warning: $open" >&2
+fi
 
 [[ "$(ask "$url/health/live")" == *alive* ]] || fail "/health/live does not say alive"
 ready="$(ask "$url/health/ready")" || fail "not ready: $ready"
@@ -38,7 +47,6 @@ png="$(ask "$url/api/v1/qr?text=smoke&format=png" | head -c 8 | od -An -tx1 | tr
 [[ "$png" == 89504e470d0a1a0a ]] || fail "/api/v1/qr gives no PNG"
 
 if [[ -n "${SMOKE_KEY:-}" ]]; then
-  header="header = \"authorization: Bearer $SMOKE_KEY\""
   made="$(ask "$url/api/v1/qr/generate" --header 'content-type: application/json' --data '{"text": "smoke"}')" \
     || fail "generate: $made"
   [[ "$made" == *'"success":true'* ]] || fail "generate does not say success"

@@ -3,6 +3,7 @@
 mod dashboard;
 mod manifest;
 mod runbook;
+mod smoke;
 mod terraform;
 mod workflows;
 
