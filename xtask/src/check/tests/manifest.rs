@@ -33,9 +33,8 @@ fn probes_ask_the_routes_that_are_made_for_them() {
     let app = of_kind("SpinApp");
     let checks = &app["spec"]["checks"];
     assert_eq!(checks["liveness"]["httpGet"]["path"], "/health/live");
-    assert_eq!(checks["readiness"]["httpGet"]["path"], "/health/ready");
-    // Readiness may take as long as STORAGE_TIMEOUT_MS, 5 s by default.
-    assert!(checks["readiness"]["timeoutSeconds"].as_u64().unwrap() > 5);
+    // `/health/ready` is 503 without clouds or ledger, and the only pod would stop to answer what needs neither.
+    assert_eq!(checks["readiness"]["httpGet"]["path"], "/health/live");
 }
 
 #[test]
