@@ -138,3 +138,21 @@ fn a_deletion_is_accepted_while_a_cloud_is_down_and_hides_the_record() {
     let listed = json(&answer_with(&service, &down, get("/api/v1/codes")));
     assert_eq!(listed, json!({"codes": []}));
 }
+
+#[test]
+fn a_deletion_that_a_cloud_refuses_for_good_is_counted_until_it_is_taken_up() {
+    let service = service(BOTH);
+    let clouds = Clouds::answering(200, 200);
+    let made = generate(&service, &clouds);
+    let refusing = Clouds { database: clouds.database, ..Clouds::answering(204, 403) };
+    let deletion = with_method(Method::DELETE, &path_of(&made, ""));
+    assert_eq!(answer_with(&service, &refusing, deletion).status(), StatusCode::ACCEPTED);
+    let metrics = answer_with(&service, &refusing, get("/metrics"));
+    let sample = "\noutbox_failed{cloud=\"azure\",task=\"delete\"} 1\n";
+    assert!(String::from_utf8_lossy(metrics.body()).contains(sample), "{metrics:?}");
+    let drained = json(&answer_with(&service, &refusing, post("/api/v1/outbox/drain", "")));
+    assert_eq!([&drained["pending"], &drained["failed"]], [0, 1], "{drained}");
+    let healed = Clouds { database: refusing.database, ..Clouds::answering(204, 202) };
+    let drained = json(&answer_with(&service, &healed, post("/api/v1/outbox/drain?retry_failed=true", "")));
+    assert_eq!([&drained["delivered"], &drained["failed"]], [1, 0], "{drained}");
+}

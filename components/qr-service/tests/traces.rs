@@ -107,6 +107,7 @@ fn metrics_tell_durations_clouds_ledger_and_version() {
         "errors_total{class=\"unreachable\"} 1",
         "outbox_pending{cloud=\"azure\"} 1",
         "outbox_oldest_seconds{cloud=\"azure\"} 0",
+        "outbox_failed{cloud=\"azure\",task=\"delete\"} 0",
         "ledger_up 1",
         concat!("build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
     ] {

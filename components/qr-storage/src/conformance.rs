@@ -46,6 +46,7 @@ pub async fn run<D: Database>(database: &D) -> Result<Vec<&'static str>, String>
         jobs::code_made_anew_during_its_deletion_is_put_again,
         jobs::repair_is_not_undone_by_a_second_record,
         counts::totals_count_codes_copies_and_errors,
+        counts::parked_jobs_are_counted_by_cloud_and_task,
         counts::durations_of_all_instances_add_up,
         counts::turns_are_granted_until_the_bucket_is_empty_and_again_as_it_fills,
     );
@@ -53,7 +54,7 @@ pub async fn run<D: Database>(database: &D) -> Result<Vec<&'static str>, String>
 }
 
 /// How many checks the suite has: what [`run`] returns when all is well.
-pub const CHECKS: usize = 24;
+pub const CHECKS: usize = 25;
 
 type Check = Result<(), Failed>;
 

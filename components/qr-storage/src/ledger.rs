@@ -16,7 +16,7 @@ pub use durations::{BUCKETS, Durations};
 pub use list::{Cursor, ListQuery, UnknownCursor};
 pub use outbox::{Finish, Job, Task};
 pub use record::{Code, CopyRecord, CopyState, Record, UnknownState};
-pub use totals::{Count, Pending, Totals};
+pub use totals::{Count, Parked, Pending, Totals};
 pub use walk::Known;
 
 use crate::database::{Database, DatabaseError, Row, Statement};

@@ -71,7 +71,7 @@ pub use database::{Database, DatabaseError, Row, Statement, Value};
 pub use delivery::{Delivery, Drained, backoff_ms, sha256_hex};
 pub use ledger::{
     BUCKETS, Code, CopyRecord, CopyState, Count, Cursor, Durations, Finish, Job, Known, Ledger, ListQuery, NewCopy,
-    Pending, Record, Task, Totals, UnknownCursor, UnknownState,
+    Parked, Pending, Record, Task, Totals, UnknownCursor, UnknownState,
 };
 pub use limit::{Left, Limiter, RateLimit, Turn};
 pub use listing::{Entry, Page, PageRequest};

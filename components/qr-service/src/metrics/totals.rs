@@ -1,6 +1,6 @@
 //! What the ledger counts over all instances.
 
-use qr_storage::{Cloud, Durations, PerCloud, Totals};
+use qr_storage::{Cloud, Durations, PerCloud, Task, Totals};
 
 use super::exposition::Exposition;
 use super::histogram::Histogram;
@@ -34,6 +34,16 @@ pub(crate) fn write(totals: &Totals, now_ms: i64, text: &mut Exposition) {
     for cloud in Cloud::ALL {
         let age_ms = waiting(cloud).map_or(0, |waiting| now_ms - waiting.oldest_ms);
         text.sample("outbox_oldest_seconds", &[("cloud", cloud.as_str())], age_ms.max(0) / 1_000);
+    }
+    text.family(
+        "outbox_failed",
+        "gauge",
+        "Copies and deletions that failed for good and are tried again only on request.",
+    );
+    for (cloud, task) in Cloud::ALL.into_iter().flat_map(|cloud| Task::ALL.map(|task| (cloud, task))) {
+        let parked = totals.parked.iter().find(|parked| parked.cloud == cloud.as_str() && parked.task == task);
+        let labels = [("cloud", cloud.as_str()), ("task", task.as_str())];
+        text.sample("outbox_failed", &labels, parked.map_or(0, |parked| parked.jobs));
     }
 }
 

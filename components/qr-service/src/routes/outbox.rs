@@ -11,7 +11,7 @@ use crate::input::table::RETRY_FAILED;
 use crate::problem::Problem;
 use crate::{Runtime, Service};
 
-/// Answers when the due jobs are done, or after about ten seconds, with what was done and what still waits.
+/// Answers when the due jobs are done, or after about ten seconds, with what was done, what still waits, and what has failed for good.
 pub(crate) async fn drain<P: Platform>(
     service: &Service,
     request: &Request<Bytes>,
@@ -26,8 +26,10 @@ pub(crate) async fn drain<P: Platform>(
         ledger.retry_failed(qr_storage::unix_ms(runtime.platform.now())).await.map_err(unavailable)?;
     }
     let drained = service.drain(runtime).await.map_err(unavailable)?;
-    let pending = ledger.totals().await.map_err(unavailable)?.pending.iter().map(|pending| pending.jobs).sum();
-    let body = Body { delivered: drained.delivered, retried: drained.retried, parked: drained.parked, pending };
+    let totals = ledger.totals().await.map_err(unavailable)?;
+    let pending = totals.pending.iter().map(|pending| pending.jobs).sum();
+    let failed = totals.parked.iter().map(|parked| parked.jobs).sum();
+    let body = Body { delivered: drained.delivered, retried: drained.retried, parked: drained.parked, pending, failed };
     Ok(answer::json(StatusCode::OK, &body))
 }
 
@@ -37,4 +39,5 @@ struct Body {
     retried: usize,
     parked: usize,
     pending: i64,
+    failed: i64,
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, both, code, durations, expect, ledger, queued};
 use crate::database::{Database, Statement};
-use crate::{Failure, Left, NewCopy, PerCloud, RateLimit, Turn};
+use crate::{Failure, Finish, Left, NewCopy, PerCloud, RateLimit, Task, Turn};
 
 pub(super) async fn totals_count_codes_copies_and_errors<D: Database>(database: &D) -> Check {
     let ledger = ledger(database);
@@ -19,6 +19,24 @@ pub(super) async fn totals_count_codes_copies_and_errors<D: Database>(database: 
     expect("errors", counts(&totals.errors), "forbidden 2, timed_out 1".to_owned())?;
     let pending: Vec<_> = totals.pending.iter().map(|p| (p.cloud.as_str(), p.jobs, p.oldest_ms)).collect();
     expect("pending", pending, vec![("azure", 1, 1)])
+}
+
+pub(super) async fn parked_jobs_are_counted_by_cloud_and_task<D: Database>(database: &D) -> Check {
+    let ledger = ledger(database);
+    ledger.record(&code("a", 1), &both(NewCopy::Failed(Failure::Forbidden))).await?;
+    ledger.record(&code("b", 2), &both(NewCopy::Stored)).await?;
+    ledger.delete("b", 3).await?;
+    for job in ledger.claim_code("b", 4, 100).await? {
+        ledger.finish(&job, Finish::Park(Failure::Forbidden), 5).await?;
+    }
+    let totals = ledger.totals().await?;
+    let parked: Vec<_> = totals.parked.iter().map(|parked| (parked.cloud.as_str(), parked.task, parked.jobs)).collect();
+    let expected =
+        [("aws", Task::Delete, 1), ("aws", Task::Put, 1), ("azure", Task::Delete, 1), ("azure", Task::Put, 1)];
+    expect("parked", parked, expected.to_vec())?;
+    expect("pending", totals.pending, Vec::new())?;
+    ledger.retry_failed(6).await?;
+    expect("requested", ledger.totals().await?.parked, Vec::new())
 }
 
 pub(super) async fn durations_of_all_instances_add_up<D: Database>(database: &D) -> Check {

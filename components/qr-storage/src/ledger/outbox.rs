@@ -188,7 +188,11 @@ pub(super) fn purge(id: &str) -> Statement {
 }
 
 impl Task {
-    fn as_str(self) -> &'static str {
+    /// Every task.
+    pub const ALL: [Self; 3] = [Self::Put, Self::Replace, Self::Delete];
+
+    /// Its name: `put`, `replace` or `delete`.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Put => "put",
             Self::Replace => "replace",
@@ -201,6 +205,6 @@ impl FromStr for Task {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        [Self::Put, Self::Replace, Self::Delete].into_iter().find(|task| task.as_str() == name).ok_or(())
+        Self::ALL.into_iter().find(|task| task.as_str() == name).ok_or(())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Ledger;
 use super::durations::{self, Durations};
+use super::outbox::Task;
 use crate::database::{Database, DatabaseError, Statement};
 use crate::{Cloud, Failure};
 
@@ -18,6 +19,8 @@ pub struct Totals {
     pub durations: Vec<Durations>,
     /// What waits, for each cloud for which something does.
     pub pending: Vec<Pending>,
+    /// What failed for good and waits for somebody, for each cloud and task for which something does.
+    pub parked: Vec<Parked>,
 }
 
 /// One counter.
@@ -40,6 +43,17 @@ pub struct Pending {
     pub oldest_ms: i64,
 }
 
+/// The jobs for one cloud that are tried again only on request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// The cloud's name.
+    pub cloud: String,
+    /// What was to be done there.
+    pub task: Task,
+    /// How many jobs there are.
+    pub jobs: i64,
+}
+
 impl<D: Database> Ledger<'_, D> {
     /// All counters.
     ///
@@ -49,7 +63,10 @@ impl<D: Database> Ledger<'_, D> {
         let counters = "SELECT name, label, value FROM counters ORDER BY name, label";
         let pending = "SELECT cloud, COUNT(*) AS jobs, MIN(queued_ms) AS oldest_ms FROM copies
             WHERE state = 'queued' GROUP BY cloud ORDER BY cloud";
-        let results = self.run(vec![Statement::new(counters), Statement::new(pending), durations::select()]).await?;
+        let parked = "SELECT cloud, task, COUNT(*) AS jobs FROM copies
+            WHERE state = 'failed' GROUP BY cloud, task ORDER BY cloud, task";
+        let batch = [counters, pending, parked].map(Statement::new).into_iter().chain([durations::select()]);
+        let results = self.run(batch.collect()).await?;
         let mut totals = Totals::default();
         for row in results.first().into_iter().flatten() {
             let counts = match row.text("name") {
@@ -69,7 +86,15 @@ impl<D: Database> Ledger<'_, D> {
             })
         };
         totals.pending = results.get(1).into_iter().flatten().filter_map(waiting).collect();
-        totals.durations = results.get(2).into_iter().flatten().filter_map(Durations::from_row).collect();
+        let failed = |row: &crate::Row| {
+            Some(Parked {
+                cloud: row.text("cloud")?.to_owned(),
+                task: row.text("task")?.parse().ok()?,
+                jobs: row.integer("jobs")?,
+            })
+        };
+        totals.parked = results.get(2).into_iter().flatten().filter_map(failed).collect();
+        totals.durations = results.get(3).into_iter().flatten().filter_map(Durations::from_row).collect();
         Ok(totals)
     }
 }

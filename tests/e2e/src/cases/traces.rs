@@ -93,6 +93,7 @@ fn metrics_are_complete_and_described(stage: &Stage<'_>) -> Result<()> {
         "qr_codes_generated_total",
         "outbox_pending",
         "outbox_oldest_seconds",
+        "outbox_failed",
         "errors_total",
         "ledger_up",
         "build_info",

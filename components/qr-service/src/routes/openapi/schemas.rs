@@ -82,8 +82,8 @@ pub(super) fn drained() -> Value {
     let number = json!({"type": "integer", "minimum": 0});
     json!({
         "type": "object",
-        "required": ["delivered", "retried", "parked", "pending"],
-        "properties": {"delivered": number, "retried": number, "parked": number, "pending": number}
+        "required": ["delivered", "retried", "parked", "pending", "failed"],
+        "properties": {"delivered": number, "retried": number, "parked": number, "pending": number, "failed": number}
     })
 }
 
