@@ -45,6 +45,6 @@ output "sas_expires" {
 }
 
 output "d1_database_id" {
-  description = "The ledger's id, for `wrangler d1` and for whoever wants it in wrangler.toml."
+  description = "The ledger's id: `database_id` in the wrangler.toml of whoever uses `wrangler d1`, which looks no id up by the name."
   value       = one(cloudflare_d1_database.ledger[*].id)
 }

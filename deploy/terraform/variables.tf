@@ -152,7 +152,7 @@ variable "d1_location_hint" {
 }
 
 variable "worker_is_deployed" {
-  description = "False for the first apply: a cron trigger needs a deployed version, and `wrangler deploy` makes it. Then true."
+  description = "False for the first apply: a cron trigger needs a deployed version, and `wrangler deploy` makes it. Then true, in terraform.tfvars: an apply that does not know it takes the trigger away."
   type        = bool
   default     = false
 }
