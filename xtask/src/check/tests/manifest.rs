@@ -1,5 +1,7 @@
 //! The manifest of `SpinKube`.
 
+use std::collections::BTreeSet;
+
 use serde_yaml_ng::Value;
 use toml::Table;
 
@@ -57,6 +59,35 @@ fn the_cron_job_drains_and_never_runs_twice_at_once() {
     let container = &job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0];
     let arguments: Vec<_> = container["args"].as_sequence().unwrap().iter().filter_map(Value::as_str).collect();
     assert!(arguments.contains(&"http://edgeqr/api/v1/outbox/drain") && arguments.contains(&"POST"));
+}
+
+#[test]
+fn the_deployer_may_do_what_the_workflow_does_and_no_more() {
+    let workflow = read(".github/workflows/deploy-spin.yml");
+    let deployer =
+        documents("deploy/spinkube/deployer.yaml").into_iter().find(|document| document["kind"] == "Role").unwrap();
+    let mut rules = deployer["rules"].as_sequence().unwrap().iter();
+    for (resource, needs) in [
+        ("spinapps", vec![("get spinapp edgeqr", "get"), ("patch spinapp edgeqr", "patch")]),
+        // Both list and watch what they wait for (kubectl, `wait` and `rollout status`).
+        (
+            "deployments",
+            vec![("wait deployment/edgeqr", "get list watch"), ("rollout status deployment/edgeqr", "get list watch")],
+        ),
+    ] {
+        let rule = rules.next().unwrap();
+        assert_eq!((&rule["resources"][0], &rule["resourceNames"][0]), (&resource.into(), &"edgeqr".into()));
+        let needed: BTreeSet<_> = needs
+            .iter()
+            .flat_map(|(command, verbs)| {
+                assert!(workflow.contains(command), "{command}");
+                verbs.split(' ')
+            })
+            .collect();
+        let given: BTreeSet<_> = rule["verbs"].as_sequence().unwrap().iter().filter_map(Value::as_str).collect();
+        assert_eq!(given, needed, "{resource}");
+    }
+    assert!(rules.next().is_none());
 }
 
 fn of_kind(kind: &str) -> Value {
