@@ -153,7 +153,10 @@ fn well_known_port(scheme: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::manifest::Manifest;
 
     fn allowed(entry: &str, uri: &str) -> bool {
         AllowedHosts::resolve(&[entry.to_owned()], &BTreeMap::new()).unwrap().allow(&uri.parse().unwrap())
@@ -203,6 +206,43 @@ mod tests {
         let entries = ["{{ endpoint }}".to_owned(), "https://{{ endpoint }}".to_owned()];
         let values = BTreeMap::from([("endpoint".to_owned(), String::new())]);
         assert!(AllowedHosts::resolve(&entries, &values).unwrap().0.is_empty());
+    }
+
+    /// What the service's own manifest allows with these variables.
+    fn of_the_service(set: &[(&str, &str)], uri: &str) -> bool {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spin.toml");
+        let manifest = Manifest::read(&path).unwrap();
+        let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let values = variables::application_values(&manifest.variables, &set, |_| None).unwrap();
+        let allowed = AllowedHosts::resolve(&manifest.component.allowed_outbound_hosts, &values).unwrap();
+        allowed.allow(&uri.parse().unwrap())
+    }
+
+    #[test]
+    fn the_service_reaches_its_own_bucket_and_no_other_host_of_aws() {
+        let bucket = [("aws_s3_bucket", "codes"), ("aws_region", "eu-central-1")];
+        assert!(of_the_service(&bucket, "https://codes.s3.eu-central-1.amazonaws.com/qr/a.png"));
+        for other in [
+            "http://codes.s3.eu-central-1.amazonaws.com/",
+            "https://codes.s3.eu-west-1.amazonaws.com/",
+            "https://other.s3.eu-central-1.amazonaws.com/",
+            "https://s3.eu-central-1.amazonaws.com/other/",
+            "https://sts.amazonaws.com/",
+        ] {
+            assert!(!of_the_service(&bucket, other), "{other}");
+        }
+        let china = [("aws_s3_bucket", "codes"), ("aws_region", "cn-north-1")];
+        assert!(of_the_service(&china, "https://codes.s3.cn-north-1.amazonaws.com.cn/"));
+    }
+
+    #[test]
+    fn the_service_without_s3_reaches_no_host_of_aws_and_one_of_its_own_when_told() {
+        assert!(!of_the_service(&[], "https://codes.s3.eu-central-1.amazonaws.com/"));
+        assert!(of_the_service(
+            &[("allowed_s3_host", "http://127.0.0.1:8333")],
+            "http://127.0.0.1:8333/codes/qr/a.png"
+        ));
+        assert!(of_the_service(&[], "https://account.blob.core.windows.net/codes/qr/a.png"));
     }
 
     #[test]
