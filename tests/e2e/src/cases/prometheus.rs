@@ -173,7 +173,7 @@ fn check_metrics(text: &str) -> Result<()> {
 
 /// The alerts that fire in this state, once they need not last.
 const FIRING: [&str; 4] =
-    ["EdgeQRCloudDown", "EdgeQRCopiesRefused", "EdgeQRErrorBudgetBurnsFast", "EdgeQRErrorBudgetBurnsSlowly"];
+    ["EdgeQROutboxParked", "EdgeQRCopiesRefused", "EdgeQRErrorBudgetBurnsFast", "EdgeQRErrorBudgetBurnsSlowly"];
 /// Requests at the same time: more than [`Setup::Watched`] has slots.
 const TOGETHER: u64 = 8;
 /// In between there are scrapes, which need a slot, too.
