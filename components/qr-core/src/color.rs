@@ -68,7 +68,7 @@ impl Color {
 pub struct Contrast {
     /// The WCAG 2.2 contrast ratio, 1.0 (none) to 21.0 (black and white).
     pub ratio: f64,
-    /// Whether "dark" modules are the lighter ones, which many readers do not accept (clause 5.3.2, reflectance reversal).
+    /// Whether "dark" modules are the lighter ones, which many readers do not accept (clause 6.2, reflectance reversal).
     pub inverted: bool,
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::RangeError;
 
-/// An error correction level (clause 6.5.1): how much of the symbol may be damaged and still be read.
+/// An error correction level (clause 7.5.1): how much of the symbol may be damaged and still be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EcLevel {
     /// About 7 % of the codewords can be restored.

@@ -58,7 +58,7 @@ fn too_long(message: &Message<'_>, options: &SymbolOptions) -> EncodeError {
     ranges(options).rev().find_map(in_range).unwrap_or(EncodeError::NotInMicro)
 }
 
-/// The level, or the highest one that leaves room for `bits` (clause 6.5.1 leaves the choice to the user).
+/// The level, or the highest one that leaves room for `bits` (clause 7.5.1 leaves the choice to the user).
 fn level(version: Version, bits: usize, options: &SymbolOptions) -> EcLevel {
     let fits = |level: &EcLevel| capacity_bits(version, *level).is_some_and(|capacity| bits <= capacity);
     let highest = EcLevel::ALL.into_iter().rev().find(fits).filter(|_| options.boost_ec_level);
