@@ -1,4 +1,4 @@
-import { choices, error, field, flag, label, sayAll } from "./controls.js";
+import { choices, field, flag, label, sayAll } from "./controls.js";
 import { element } from "./element.js";
 import { chosen } from "./form.js";
 
