@@ -109,8 +109,7 @@ const DURATIONS: &[&str] = &[
 
 const NEW_CODES: &[&str] = &[
     // A code with its copies and counters as one row to insert, and so as one statement: a transaction of several would hold
-    // SQLite's one lock while each of them goes to the host and back. D1 takes five terms in a compound SELECT at the most,
-    // which is why each counter has a statement of its own here.
+    // SQLite's one lock while each of them goes to the host and back. D1 takes five terms in a compound SELECT at the most.
     "CREATE VIEW new_codes (
         id, request, format, sha256, size_bytes, created_ms,
         aws_state, aws_attempts, aws_next_attempt_ms, aws_error,
@@ -132,21 +131,14 @@ const NEW_CODES: &[&str] = &[
             next_attempt_ms = excluded.next_attempt_ms, leased_until_ms = 0, last_error = excluded.last_error
             WHERE NOT (copies.state = 'queued' AND copies.task = 'replace')
             AND (excluded.state = 'stored' OR copies.task = 'delete' OR copies.state NOT IN ('stored', 'queued'));
-        INSERT INTO counters (name, label, value) VALUES ('codes', NEW.format, 1)
-            ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
         INSERT INTO counters (name, label, value)
-            SELECT 'uploads', 'aws/' || CASE NEW.aws_state WHEN 'stored' THEN 'stored' ELSE 'failed' END, 1
-            WHERE NEW.aws_state = 'stored' OR NEW.aws_error IS NOT NULL
-            ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
-        INSERT INTO counters (name, label, value)
-            SELECT 'errors', NEW.aws_error, 1 WHERE NEW.aws_error IS NOT NULL
-            ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
-        INSERT INTO counters (name, label, value)
-            SELECT 'uploads', 'azure/' || CASE NEW.azure_state WHEN 'stored' THEN 'stored' ELSE 'failed' END, 1
-            WHERE NEW.azure_state = 'stored' OR NEW.azure_error IS NOT NULL
-            ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
-        INSERT INTO counters (name, label, value)
-            SELECT 'errors', NEW.azure_error, 1 WHERE NEW.azure_error IS NOT NULL
+            SELECT 'codes', NEW.format, 1
+            UNION ALL SELECT 'uploads', iif(NEW.aws_state = 'stored', 'aws/stored', 'aws/failed'), 1
+                WHERE NEW.aws_state = 'stored' OR NEW.aws_error IS NOT NULL
+            UNION ALL SELECT 'uploads', iif(NEW.azure_state = 'stored', 'azure/stored', 'azure/failed'), 1
+                WHERE NEW.azure_state = 'stored' OR NEW.azure_error IS NOT NULL
+            UNION ALL SELECT 'errors', NEW.aws_error, 1 WHERE NEW.aws_error IS NOT NULL
+            UNION ALL SELECT 'errors', NEW.azure_error, 1 WHERE NEW.azure_error IS NOT NULL
             ON CONFLICT (name, label) DO UPDATE SET value = value + 1;
     END",
 ];
