@@ -1,7 +1,5 @@
 //! Outlines in thousandths of a module: integers, so that every target writes the same digits.
 
-use crate::picture::notation;
-
 /// Units a module.
 pub(crate) const MODULE: i32 = 1000;
 
@@ -171,17 +169,43 @@ fn number(svg: &mut String, units: i32, first: bool) {
     if !first && units >= 0 {
         svg.push(' ');
     }
-    svg.push_str(&decimal(units));
+    push_decimal(svg, units);
 }
 
 /// `units` in modules: `1500` is `1.5`, `-250` is `-.25`.
 pub(crate) fn decimal(units: i32) -> String {
-    let number = notation::decimal(u64::from(units.unsigned_abs()), 3);
-    let number = match number.strip_prefix("0.") {
-        Some(fraction) => format!(".{fraction}"),
-        None => number,
-    };
-    if units < 0 { format!("-{number}") } else { number }
+    let mut text = String::new();
+    push_decimal(&mut text, units);
+    text
+}
+
+/// Digit by digit: a symbol of curves has a hundred thousand numbers.
+fn push_decimal(text: &mut String, units: i32) {
+    if units < 0 {
+        text.push('-');
+    }
+    let (whole, mut fraction) = (units.unsigned_abs() / 1000, units.unsigned_abs() % 1000);
+    if whole > 0 || fraction == 0 {
+        let mut place = 1_000_000;
+        while place > whole.max(1) {
+            place /= 10;
+        }
+        while place > 0 {
+            push_digit(text, whole / place % 10);
+            place /= 10;
+        }
+    }
+    if fraction > 0 {
+        text.push('.');
+    }
+    while fraction > 0 {
+        push_digit(text, fraction / 100);
+        fraction = fraction % 100 * 10;
+    }
+}
+
+fn push_digit(text: &mut String, digit: u32) {
+    text.push(char::from_digit(digit, 10).unwrap_or('0'));
 }
 
 #[cfg(test)]
