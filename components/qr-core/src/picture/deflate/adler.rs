@@ -38,7 +38,7 @@ fn sums(bytes: &[u8]) -> (u64, u64) {
             inner += u32::from(byte);
             inner_sums += u32::from(byte) * weight;
         }
-        sums = (sums + sum * 32 + u64::from(inner_sums)) % MODULUS;
+        sums += sum * 32 + u64::from(inner_sums);
         sum += u64::from(inner);
     }
     for &byte in rest {

@@ -26,7 +26,8 @@ pub(crate) fn write(pixels: &Pixels, meta: &Meta<'_>, dpi: Option<Dpi>) -> Vec<u
     chunks.meta(meta, dpi);
     chunks.finish(match palette {
         Some(palette) => indexed(pixels, &palette, depth),
-        None => direct(pixels, if is_opaque { 3 } else { 4 }),
+        None if is_opaque => direct::<3>(pixels),
+        None => direct::<4>(pixels),
     })
 }
 
@@ -56,18 +57,19 @@ fn indexed(pixels: &Pixels, palette: &Palette, depth: u8) -> Zlib {
 }
 
 /// Rows of samples under the filter "sub" (9.2): in a gradient, neighbours differ little, and by little that differs.
-fn direct(pixels: &Pixels, samples: usize) -> Zlib {
+fn direct<const SAMPLES: usize>(pixels: &Pixels) -> Zlib {
     let mut zlib = Zlib::new();
-    let mut row = Vec::new();
+    let mut row = vec![1; 1 + SAMPLES * pixels.width_px() as usize];
     for source in pixels.rows() {
-        row.clear();
-        row.push(1);
         let mut left = [0; 4];
-        for pixel in source.as_chunks::<4>().0 {
-            row.extend(pixel.iter().zip(left).take(samples).map(|(&sample, left)| sample.wrapping_sub(left)));
+        let differences = row.get_mut(1..).unwrap_or_default().as_chunks_mut::<SAMPLES>().0;
+        for (difference, pixel) in differences.iter_mut().zip(source.as_chunks::<4>().0) {
+            for (difference, (sample, left)) in difference.iter_mut().zip(pixel.iter().zip(left)) {
+                *difference = sample.wrapping_sub(left);
+            }
             left = *pixel;
         }
-        zlib.rows(&row, 1, samples);
+        zlib.rows(&row, 1, SAMPLES);
     }
     zlib
 }

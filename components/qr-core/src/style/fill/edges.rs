@@ -177,7 +177,10 @@ fn pixels(units: f64, scale: i64) -> f64 {
     units * scale as f64 / 1000.0
 }
 
+/// The nearest integer, the one farther from zero of two. WebAssembly has no instruction for [`f64::round`].
 #[expect(clippy::cast_possible_truncation, reason = "a float is cast to the nearest integer; casts saturate")]
 fn nearest(value: f64) -> i64 {
-    value.round() as i64
+    let whole = value.trunc();
+    let rest = value - whole;
+    whole as i64 + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
 }
