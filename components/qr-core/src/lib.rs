@@ -44,6 +44,7 @@ mod plan;
 mod row;
 mod segment;
 mod series;
+mod sort;
 mod stream;
 mod style;
 mod symbol;

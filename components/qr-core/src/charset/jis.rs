@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::sort::sort;
+
 /// The Shift JIS code of a character of JIS X 0208 beyond ASCII: 0x8140 to 0x9ffc or 0xe040 to 0xeaa4.
 ///
 /// Characters whose code differs between Shift JIS and Windows code page 932 are left out, since readers differ as well.
@@ -34,7 +36,7 @@ static CODES: LazyLock<Vec<u64>> = LazyLock::new(|| {
             }
         }
     }
-    codes.sort_unstable();
+    sort(&mut codes);
     codes
 });
 

@@ -8,6 +8,7 @@ mod edges;
 
 use super::path::Path;
 use super::scene::Rule;
+use crate::sort::sort;
 use coverage::Coverage;
 use edges::{Edge, Edges};
 
@@ -21,7 +22,7 @@ const LINES: u32 = 4;
 const LINE: i64 = 256 / LINES as i64;
 
 /// Calls `paint` with each row that `path` touches, its first touched pixel and the coverage from there on, 0 to [`FULL`].
-pub(super) fn cover(path: &Path, rule: Rule, grid: Grid, mut paint: impl FnMut(usize, usize, &[u32])) {
+pub(super) fn cover(path: &Path, rule: Rule, grid: Grid, paint: &mut dyn FnMut(usize, usize, &[u32])) {
     let edges = Edges::new(path, grid);
     let mut active = Vec::<Edge>::new();
     let (mut crossings, mut row) = (Vec::new(), Coverage::new(grid.width_px));
@@ -33,7 +34,7 @@ pub(super) fn cover(path: &Path, rule: Rule, grid: Grid, mut paint: impl FnMut(u
             crossings.clear();
             let crossed = active.iter().filter(|edge| (edge.top..edge.bottom).contains(&y));
             crossings.extend(crossed.map(|edge| crossing(edge.x_at(y), edge.winding)));
-            crossings.sort_unstable();
+            sort(&mut crossings);
             let mut winding = 0;
             for pair in crossings.windows(2) {
                 if let [from, to] = *pair {
@@ -91,7 +92,7 @@ mod tests {
     fn total(path: &Path, rule: Rule, module_px: usize) -> (u64, Vec<Vec<u32>>) {
         let mut rows = vec![vec![0; 20]; 20];
         let grid = Grid { module_px, shift_px: 0, width_px: 20, top_px: 0, bottom_px: 20 };
-        cover(path, rule, grid, |y, first, row| rows[y][first..first + row.len()].copy_from_slice(row));
+        cover(path, rule, grid, &mut |y, first, row| rows[y][first..first + row.len()].copy_from_slice(row));
         (rows.iter().flatten().map(|&c| u64::from(c)).sum(), rows)
     }
 
@@ -146,7 +147,7 @@ mod tests {
         path.rectangle(Area { left: 0, top: -5000, right: 2000, bottom: 30_000 });
         let mut rows = Vec::new();
         let grid = Grid { module_px: 1, shift_px: 0, width_px: 20, top_px: 7, bottom_px: 9 };
-        cover(&path, Rule::NonZero, grid, |y, first, row| rows.push((y, first, row.iter().sum::<u32>())));
+        cover(&path, Rule::NonZero, grid, &mut |y, first, row| rows.push((y, first, row.iter().sum::<u32>())));
         assert_eq!(rows, [(7, 0, 2 * FULL), (8, 0, 2 * FULL)]);
     }
 }

@@ -2,8 +2,9 @@
 
 use super::fill::{self, FULL, Grid};
 use super::gradient::Fitted;
-use super::path::{Area, Path};
+use super::path::{Area, MODULE, Path};
 use super::scene::{Layer, Paint, Rule, Scene};
+use super::shapes::Modules;
 use crate::picture::Layout;
 use crate::pixels::bytes;
 use crate::{Color, Pixels};
@@ -26,12 +27,12 @@ pub(super) fn draw(scene: &Scene<'_>, layout: &Layout) -> Pixels {
     let mut pixels = Pixels::filled(layout.width_px, height_px, background);
     for layer in layers {
         match layer {
-            Layer::Fill { path, rule, paint } => {
+            Layer::Symbol { modules, path, paint } => {
                 let painter = Painter::new(*paint, grid);
-                fill::cover(path, *rule, grid, |y, first, coverage| {
-                    painter.paint(pixels.row_mut(y), (first, y), coverage);
-                });
+                stamp(&mut pixels, modules, &painter, grid);
+                fill(&mut pixels, path, Rule::EvenOdd, &painter, grid);
             }
+            Layer::Fill { path, rule, paint } => fill(&mut pixels, path, *rule, &Painter::new(*paint, grid), grid),
             Layer::Background(_) => {}
             Layer::Clipped { area, shapes } => clipped(&mut pixels, *area, shapes, grid),
             Layer::Image { area, pixels: image } => lay(&mut pixels, image, *area, grid),
@@ -40,13 +41,52 @@ pub(super) fn draw(scene: &Scene<'_>, layout: &Layout) -> Pixels {
     pixels
 }
 
+fn fill(pixels: &mut Pixels, path: &Path, rule: Rule, painter: &Painter, grid: Grid) {
+    fill::cover(path, rule, grid, &mut |y, first, coverage| {
+        painter.paint(pixels.row_mut(y), (first, y), coverage);
+    });
+}
+
+/// Paints modules: each shape is filled once, and its coverage copied to all modules that have it.
+fn stamp(pixels: &mut Pixels, modules: &Modules, painter: &Painter, grid: Grid) {
+    let module_px = grid.module_px;
+    let stamps: Vec<_> = modules.stamps().map(|outline| filled(&outline, module_px)).collect();
+    let [left, top] = [modules.origin.x, modules.origin.y]
+        .map(|units| grid.shift_px + usize::try_from(units / MODULE).unwrap_or(0) * module_px);
+    let mut coverage = vec![0; modules.width * module_px];
+    for y in 0..modules.width {
+        let row: Vec<_> = (0..modules.width).map(|x| modules.stamp(x, y).and_then(|stamp| stamps.get(stamp))).collect();
+        for y_px in 0..module_px {
+            for (module, stamp) in coverage.chunks_exact_mut(module_px).zip(&row) {
+                match stamp.and_then(|rows| rows.chunks_exact(module_px).nth(y_px)) {
+                    Some(stamp) => module.copy_from_slice(stamp),
+                    None => module.fill(0),
+                }
+            }
+            let y_px = top + y * module_px + y_px;
+            painter.paint(pixels.row_mut(y_px), (left, y_px), &coverage);
+        }
+    }
+}
+
+/// The coverage of one module, row by row.
+fn filled(outline: &Path, module_px: usize) -> Vec<u32> {
+    let mut filled = vec![0; module_px * module_px];
+    let grid = Grid { module_px, shift_px: 0, width_px: module_px, top_px: 0, bottom_px: module_px };
+    fill::cover(outline, Rule::EvenOdd, grid, &mut |y, first, coverage| {
+        let row = filled.get_mut(y * module_px + first..).unwrap_or_default();
+        row.iter_mut().zip(coverage).for_each(|(pixel, &coverage)| *pixel = coverage);
+    });
+    filled
+}
+
 /// Paints what of `shapes` is within `area`.
 fn clipped(pixels: &mut Pixels, area: Area, shapes: &[(Path, Rule, Color)], grid: Grid) {
     let [left, top, right, bottom] = edges(area, grid);
     // Outlines are bounded by what they are within the area; beyond, they may be anything.
     let grid = Grid { top_px: top, bottom_px: bottom.min(grid.bottom_px), ..grid };
     for (path, rule, color) in shapes {
-        fill::cover(path, *rule, grid, |y, first, coverage| {
+        fill::cover(path, *rule, grid, &mut |y, first, coverage| {
             let coverage = coverage.iter().enumerate().map(|(index, &coverage)| (first + index, coverage));
             for (x, coverage) in coverage.filter(|(x, _)| (left..right).contains(x)) {
                 if let Some(pixel) = pixels.row_mut(y).get_mut(x) {

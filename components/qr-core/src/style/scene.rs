@@ -2,7 +2,8 @@
 
 use super::gradient::Fitted;
 use super::path::{Area, MODULE, Path, Point, units};
-use super::{CaptionError, Style, caption, shapes};
+use super::shapes::{self, Modules};
+use super::{CaptionError, Style, caption};
 use crate::logo::LogoPicture;
 use crate::picture::Layout;
 use crate::{Color, Colors, Pixels, Symbol};
@@ -23,6 +24,12 @@ pub(super) struct Scene<'a> {
 pub(super) enum Layer<'a> {
     /// The whole picture in one colour; always the lowest.
     Background(Color),
+    /// Dark modules, and outlines of the same paint beside them.
+    Symbol {
+        modules: Modules,
+        path: Path,
+        paint: Paint,
+    },
     Fill {
         path: Path,
         rule: Rule,
@@ -121,7 +128,7 @@ impl<'a> Scene<'a> {
         layout.width_px + self.caption_modules * layout.module_px
     }
 
-    /// One path for each paint: modules, finder frames, finder balls; those of equal paint share one.
+    /// One layer for each paint: modules, finder frames, finder balls; those of equal paint share one.
     fn add_symbol(&mut self, symbol: &Symbol, origin: Point, style: &Style, dark: Paint) {
         let (matrix, width) = (symbol.matrix(), symbol.matrix().width());
         let hidden = style.hidden_modules(width);
@@ -136,9 +143,8 @@ impl<'a> Scene<'a> {
         let centres = [(near, near), (far, near), (near, far)].map(|(x, y)| Point { x: origin.x + x, y: origin.y + y });
         let centres = if is_micro { &centres[..1] } else { &centres[..] };
 
-        let mut modules = Path::default();
-        shapes::modules(&mut modules, style.module_shape, width, origin, &is_dark);
-        let mut paths = vec![(modules, dark)];
+        let modules = Modules::new(style.module_shape, width, origin, is_dark);
+        let mut paths = vec![(Path::default(), dark)];
         let mut add = |color: Option<Color>, draw: &dyn Fn(&mut Path, Point)| {
             let paint = color.map_or(dark, Paint::Solid);
             if !paths.iter().any(|(_, used)| *used == paint) {
@@ -152,9 +158,14 @@ impl<'a> Scene<'a> {
         };
         add(style.finder_frame_color, &|path, centre| shapes::finder_frame(path, style.finder_frame, centre));
         add(style.finder_ball_color, &|path, centre| shapes::finder_ball(path, style.finder_ball, centre));
-        for (path, paint) in paths {
-            self.fill(path, paint);
+        let mut paths = paths.into_iter();
+        if let Some((path, paint)) = paths.next()
+            && paint != Paint::Solid(Color::TRANSPARENT)
+            && !(modules.is_empty() && path.is_empty())
+        {
+            self.layers.push(Layer::Symbol { modules, path, paint });
         }
+        paths.for_each(|(path, paint)| self.fill(path, paint));
     }
 
     fn fill(&mut self, path: Path, paint: Paint) {

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::gradient::{Fitted, Line};
-use super::path::{Area, decimal};
+use super::path::{Area, Path, decimal};
 use super::scene::{Layer, Paint, Rule, Scene};
 use crate::picture::notation::push;
 use crate::picture::svg::{CRISP, fnv1a, open, paint, stop};
@@ -56,13 +56,13 @@ pub(super) fn write(scene: &Scene<'_>, layout: &Layout, meta: &Meta<'_>, is_cris
 
 fn add(svg: &mut String, layer: &Layer<'_>) {
     match layer {
-        Layer::Fill { path, rule, paint: fill } => {
-            let fill = match fill {
-                Paint::Solid(color) => paint(*color),
-                Paint::Gradient(gradient) => format!(" fill=\"url(#{})\"", id(gradient)),
-            };
-            push(svg, format_args!("<path{fill}{} d=\"{}\"/>", rule_attribute(*rule), path.to_svg()));
+        Layer::Symbol { modules, path, paint } => {
+            let mut outlines = Path::default();
+            modules.outline(&mut outlines);
+            outlines.commands.extend_from_slice(&path.commands);
+            fill(svg, &outlines, Rule::EvenOdd, paint);
         }
+        Layer::Fill { path, rule, paint } => fill(svg, path, *rule, paint),
         Layer::Background(_) => {}
         Layer::Clipped { area, shapes } => {
             // A nested document is cut off at its edges (SVG 1.1, 14.3.3).
@@ -95,6 +95,14 @@ fn add(svg: &mut String, layer: &Layer<'_>) {
     }
 }
 
+fn fill(svg: &mut String, path: &Path, rule: Rule, fill: &Paint) {
+    let fill = match fill {
+        Paint::Solid(color) => paint(*color),
+        Paint::Gradient(gradient) => format!(" fill=\"url(#{})\"", id(gradient)),
+    };
+    push(svg, format_args!("<path{fill}{} d=\"{}\"/>", rule_attribute(rule), path.to_svg()));
+}
+
 /// Left edge, top edge, width and height.
 fn numbers(area: Area) -> [String; 4] {
     let Area { left, top, right, bottom } = area;
@@ -109,7 +117,8 @@ const XLINK: &str = " xmlns:xlink=\"http://www.w3.org/1999/xlink\"";
 
 fn gradient(layer: &Layer<'_>) -> Option<Fitted> {
     match layer {
-        Layer::Fill { paint: Paint::Gradient(gradient), .. } => Some(*gradient),
+        Layer::Symbol { paint: Paint::Gradient(gradient), .. }
+        | Layer::Fill { paint: Paint::Gradient(gradient), .. } => Some(*gradient),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Finder patterns: along every line through the middle, dark and light have the ratio 1:1:3:1:1 (clause 6.3.3).
 
 use super::bitmap::Bitmap;
+use crate::sort::sort;
 
 /// The middle of a finder pattern, in pixels, and the width of its modules.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +44,7 @@ pub(super) fn find(bitmap: &Bitmap) -> Vec<Centre> {
     // Those that were seen more often first, among equals the upper one: the number of times above the place in the list.
     let mut order: Vec<u64> =
         (0_u64..).zip(&centres).map(|(index, centre)| u64::from(u32::MAX - centre.seen) << 32 | index).collect();
-    order.sort_unstable();
+    sort(&mut order);
     let places = order.iter().take(MAX_CENTRES).filter_map(|key| usize::try_from(key & u64::from(u32::MAX)).ok());
     places.filter_map(|place| centres.get(place).copied()).collect()
 }

@@ -1,10 +1,12 @@
 //! Huffman codes of limited length (RFC 1951, 3.2.2).
 
+use crate::sort::sort;
+
 /// The length in bits of each symbol's code, at most `max_bits`; 0 for symbols that do not occur.
 ///
 /// Always at least two symbols get a code, since some readers refuse a single one.
 pub(super) fn lengths(counts: &[u32], max_bits: usize) -> Vec<u8> {
-    // Counts above symbols in one number: a program needs no more than one kind of sorting.
+    // Counts above symbols in one number.
     let mut used: Vec<u64> = (0_u64..)
         .zip(counts)
         .filter(|(_, count)| **count > 0)
@@ -18,7 +20,7 @@ pub(super) fn lengths(counts: &[u32], max_bits: usize) -> Vec<u8> {
             used.push(symbol);
         }
     }
-    used.sort_unstable();
+    sort(&mut used);
     let weights: Vec<u32> = used.iter().map(|&used| high(used)).collect();
     let numbers = limit(&depths(&weights), max_bits);
     let mut lengths = vec![0; counts.len()];
