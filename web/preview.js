@@ -1,89 +1,101 @@
 import { element } from "./element.js";
+import { showFigures, showNone, showVerdict } from "./stage.js";
 import { advise } from "./verdict.js";
 import { words } from "./words.js";
 
-/** The live picture and what is said about it. */
+/**
+ * The live picture and what is said about it. While one types it is a sketch of pixels, which the browser shows with its next
+ * frame; the SVG, which a browser has to read and lay out first, follows in a pause.
+ */
 export function createPreview(root) {
   const stage = root.getElementById("stage");
   const image = root.getElementById("preview");
-  const sayings = root.getElementById("stage-words");
-  const verdict = root.getElementById("verdict");
+  const canvas = element("canvas", { id: "sketch", role: "img", hidden: "" });
+  image.after(canvas);
+  /** The SVG that `image` has, and its address. */
+  let svg;
   let address;
-  let shown;
-  let said;
+  /** Counts the pictures, so that one that took long to be read does not replace a newer one. */
+  let latest = 0;
 
-  /** Shows a drawing of the engine, and what is to be said of it. */
-  function show(drawing) {
-    if (drawing.svg !== shown) paint(drawing);
-    judge(drawing);
+  /** Shows a sketch of the engine; the whole picture is to follow. */
+  function sketch(drawing) {
+    latest += 1;
+    stage.setAttribute("aria-busy", "true");
+    const pixels = new ImageData(new Uint8ClampedArray(drawing.pixels.buffer), drawing.drawn_px);
+    [canvas.width, canvas.height] = [pixels.width, pixels.height];
+    canvas.getContext("2d").putImageData(pixels, 0, 0);
+    canvas.ariaLabel = words.previewAlt;
+    reveal(canvas, image);
+    describe(drawing);
   }
 
-  /** The old picture stays until the browser can paint the new one. */
-  function paint(drawing) {
-    shown = drawing.svg;
-    const next = URL.createObjectURL(new Blob([drawing.svg], { type: "image/svg+xml" }));
+  /** Shows a drawing of the engine; what was there stays until the browser has read it. */
+  async function show(drawing) {
+    latest += 1;
+    const turn = latest;
     stage.setAttribute("aria-busy", "true");
-    image.addEventListener("load", () => {
-      if (image.src === next) stage.setAttribute("aria-busy", "false");
-    }, { once: true });
-    image.src = next;
-    if (address) URL.revokeObjectURL(address);
-    address = next;
+    describe(drawing);
+    if (drawing.svg !== svg) {
+      svg = drawing.svg;
+      if (address) URL.revokeObjectURL(address);
+      address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+      image.src = address;
+    }
+    // It fails when another picture takes its place.
+    await image.decode().catch(() => {});
+    if (turn !== latest) return;
     image.alt = words.previewAlt;
-    image.hidden = false;
-    sayings.textContent = "";
+    reveal(image, canvas);
+    stage.setAttribute("aria-busy", "false");
+  }
+
+  function describe(drawing) {
+    root.getElementById("stage-words").textContent = "";
     stage.dataset.state = "ready";
     // ISO/IEC 18004, 5.1: the smallest symbol is 21 modules wide; what is smaller is Micro QR.
     const version = drawing.modules < 21 ? `M${drawing.version}` : drawing.version;
-    showFigures({ ...drawing, version, ecc: drawing.error_correction, pixels: `${drawing.width_px} × ${drawing.height_px ?? drawing.width_px}` });
+    showFigures(root, { ...drawing, version, ecc: drawing.error_correction, pixels: `${drawing.width_px} × ${drawing.height_px}` });
+    judge(drawing);
+  }
+
+  /** Says whether the code will scan, and if not, what would make it scan. What is not verified yet keeps the verdict before it. */
+  function judge({ contrast, verified, warnings }) {
+    if (verified === "off") return root.getElementById("verdict").setAttribute("aria-busy", "true");
+    const ratio = `${contrast.toFixed(1)}:1`;
+    const lines = warnings.map((warning) => advise(warning, ratio));
+    const verdict = lines.length > 0 ? "warn" : "good";
+    if (lines.length === 0) lines.push(words.verdicts[verified === "read" ? "read" : "good"](ratio));
+    return showVerdict(root, verdict, lines);
   }
 
   /** Says that another picture is on its way; the old one stays. */
   function wait() {
+    latest += 1;
     stage.dataset.state = "loading";
     stage.setAttribute("aria-busy", "true");
-    sayings.textContent = image.hidden ? words.loadingEngine : "";
+    if (image.hidden && canvas.hidden) root.getElementById("stage-words").textContent = words.loadingEngine;
   }
 
-  /** Takes the picture away; `state` is `empty`, `incomplete`, `loading` or `refused`. */
+  /** Takes the picture away, and says why. */
   function clear(state, saying) {
-    if (address) URL.revokeObjectURL(address);
-    address = shown = undefined;
+    latest += 1;
     image.hidden = true;
-    image.alt = "";
-    image.removeAttribute("src");
-    sayings.textContent = saying;
-    stage.dataset.state = state;
-    stage.setAttribute("aria-busy", String(state === "loading"));
-    showFigures({});
-    showVerdict();
+    canvas.hidden = true;
+    showNone(root, state, saying);
   }
 
-  function showFigures(figures) {
-    for (const name of ["version", "mask", "ecc", "pixels"]) {
-      root.getElementById(`figure-${name}`).textContent = figures[name] ?? "–";
-    }
-  }
+  return {
+    sketch,
+    show,
+    wait,
+    clear,
+    /** How many pixels of the screen the stage has room for, side by side. */
+    get width() { return Math.round(stage.clientWidth * devicePixelRatio); },
+  };
+}
 
-  /** Shows the verdict on a drawing; on one that was not verified yet, the verdict before it stays until that. */
-  function judge(drawing) {
-    if (drawing.verified === "off") verdict.setAttribute("aria-busy", "true");
-    else showVerdict(drawing);
-  }
-
-  /** Says whether the code will scan, and if not, what would make it scan. */
-  function showVerdict(drawing) {
-    verdict.setAttribute("aria-busy", "false");
-    const contrast = drawing && `${drawing.contrast.toFixed(1)}:1`;
-    const lines = drawing?.warnings.map((warning) => advise(warning, contrast));
-    verdict.dataset.verdict = !drawing ? "none" : lines.length > 0 ? "warn" : "good";
-    if (lines?.length === 0) lines.push(words.verdicts[drawing.verified === "read" ? "read" : "good"](contrast));
-    const sayings = lines ?? [words.verdicts.none];
-    // What has not changed is not said again to those who listen.
-    if (sayings.join() === said) return;
-    said = sayings.join();
-    verdict.replaceChildren(...sayings.map((line) => element("p", {}, [line])));
-  }
-
-  return { show, clear, wait };
+function reveal(shown, other) {
+  shown.hidden = false;
+  other.hidden = true;
 }

@@ -1,8 +1,8 @@
 import { loadEngine } from "./engine-loader.js";
 import { createLanguage } from "./language.js";
 import { createPanels } from "./panels.js";
-import { createPreview } from "./preview.js";
 import { createProblem } from "./problem.js";
+import { showNone } from "./stage.js";
 import { createTabs } from "./tabs.js";
 import { TYPES } from "./types.js";
 import { words } from "./words.js";
@@ -15,7 +15,6 @@ export function startForm(root, backend = "") {
   const form = root.getElementById("form");
   const link = new URLSearchParams(root === document ? location.hash.slice(1) : "");
   const problem = createProblem(root);
-  const preview = createPreview(root);
   const panels = createPanels(root);
   const tabs = createTabs(root, () => work?.chooseType());
   /** What is there once the engine is. */
@@ -44,10 +43,10 @@ export function startForm(root, backend = "") {
     try {
       const [engine, { startWork }] = await Promise.all([loadEngine(), loadWork(root), language.shown]);
       problem.clear();
-      work ??= startWork({ root, backend, link, engine, language, panels, preview, problem, tabs });
+      work ??= startWork({ root, backend, link, engine, language, panels, problem, tabs });
     } catch (error) {
       failed = true;
-      preview.clear("refused", error.message);
+      showNone(root, "refused", error.message);
       problem.show(error, load);
     }
   }
@@ -55,7 +54,7 @@ export function startForm(root, backend = "") {
   /** What is shown until the engine is there; whoever types on after a failure tries again. */
   function wait() {
     const empty = tabs.isEmpty();
-    if (!failed) preview.clear(empty ? "empty" : "loading", empty ? words.emptyStage : words.loadingEngine);
+    if (!failed) showNone(root, empty ? "empty" : "loading", empty ? words.emptyStage : words.loadingEngine);
     else if (!empty) load();
   }
 }

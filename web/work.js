@@ -5,6 +5,7 @@ import { chosen, findMistakes, readOptions, showUnit } from "./form.js";
 import { createKeeping } from "./keep.js";
 import { askForKey } from "./key.js";
 import { createMistakes } from "./mistakes.js";
+import { createPreview } from "./preview.js";
 import { markOutdated, showResult } from "./result.js";
 import { applyOptions, readFragment } from "./settings.js";
 import { createShare } from "./share.js";
@@ -12,11 +13,12 @@ import { createStyle, styleFields } from "./style-panel.js";
 import { words } from "./words.js";
 
 /** What works on the entries of the form, from the moment the engine is there. */
-export function startWork({ root, backend, link, engine, language, panels, preview, problem, tabs }) {
+export function startWork({ root, backend, link, engine, language, panels, problem, tabs }) {
   const form = root.getElementById("form");
   const generateButton = root.getElementById("generate");
   const resultPlace = root.getElementById("result");
   const api = createApi(backend);
+  const preview = createPreview(root);
   const mistakes = createMistakes(root, { panels, tabs });
   const style = createStyle(root, { onChange: changedBeside });
   const advanced = createAdvanced(root);
@@ -24,7 +26,7 @@ export function startWork({ root, backend, link, engine, language, panels, previ
   const share = createShare(root, { backend, content, design, language, say, tabs });
   /** The fields of the style that the engine has been made ready for. */
   const learned = new Set();
-  /** The timer of the whole picture and its verdict, after a quick one. */
+  /** The timer of the whole picture, after its sketch. */
   let finishing;
 
   const linked = readFragment(link);
@@ -102,32 +104,34 @@ export function startWork({ root, backend, link, engine, language, panels, previ
     if (isNew(wanted)) return learn(wanted);
     const wrong = findMistakes(root);
     const isStyled = styleFields(wanted).length > 0;
-    const answer = wrong.length > 0 ? { errors: wrong } : (isStyled ? sketch(wanted) : engine.draw(wanted));
+    const begin = performance.now();
+    const answer = wrong.length > 0 ? { errors: wrong } : sketch(wanted, isStyled);
     keeping.allow(!answer.errors, isStyled);
     clearTimeout(finishing);
     show(answer);
-    if (isStyled && !answer.errors) finishing = setTimeout(finish, PAUSE_MS, wanted);
+    // Who types on within that time never waits for the whole picture, which takes longer.
+    if (!answer.errors) finishing = setTimeout(finish, PAUSE * (performance.now() - begin), wanted);
   }
 
-  /** The whole picture after a quick one. What the server has refused meanwhile stays said. */
+  /** The whole picture after its sketch. What the server has refused meanwhile stays said. */
   function finish(wanted) {
     const answer = engine.draw(wanted);
     if (answer.errors) show(answer);
     else preview.show(answer);
   }
 
-  /** Reading a styled picture back, or a large logo, takes longer than a frame: both wait for a pause in the typing. */
-  function sketch(wanted) {
-    const quick = { ...wanted, verify: "off" };
-    const answer = engine.draw(style.sketch ? { ...quick, logo: style.sketch } : quick);
-    return answer.errors ? engine.draw(quick) : answer;
+  /** What a frame has time for: reading a styled picture back, or a large logo, takes longer. */
+  function sketch(wanted, isStyled) {
+    const quick = isStyled ? { ...wanted, verify: "off" } : wanted;
+    const answer = engine.sketch(style.sketch ? { ...quick, logo: style.sketch } : quick, preview.width);
+    return answer.errors ? engine.sketch(quick, preview.width) : answer;
   }
 
   /** Shows a picture, or what is wrong with the fields that a person has touched. */
   function show(answer) {
     if (!answer.errors) {
       mistakes.show([]);
-      return preview.show(answer);
+      return preview.sketch(answer);
     }
     const empty = tabs.isEmpty();
     const { shown, isEmptiness } = mistakes.showTouched(answer.errors, empty);
@@ -232,4 +236,5 @@ export function addStyles(root) {
 
 /** Controls that change nothing of the code: the key, the sheet's number of codes, and what a link carries. */
 const ASIDE = "#problem, .print, .share";
-const PAUSE_MS = 100;
+/** How many times as long as a sketch took. */
+const PAUSE = 10;

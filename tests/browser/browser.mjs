@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 /** The service under test, one like it whose S3 is down, and one that other origins may use (when the caller started them). */
 export const serviceUrl = required("EDGEQR_URL");
@@ -17,24 +17,6 @@ export function browser() {
 
 let running;
 after(async () => { await (await running)?.close(); });
-
-/** Starts Chromium. It can resolve no name, so that nothing in it can reach another machine. */
-function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      // The page that embeds has a public name, and the service under test is on this machine.
-      "--disable-features=LocalNetworkAccessChecks",
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-    ],
-  });
-}
 
 /**
  * Runs `scenario(page)` on a new page of the form, then asserts what holds on every page: no console error but those that

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openPage, screenshot } from "./browser.mjs";
 import { assertFieldError, dropLogo, fillForm, settle } from "./form.mjs";
-import { colourAt, decode, filePixels, previewPixels } from "./picture.mjs";
+import { addressPixels, colourAt, decode, filePixels, previewPixels } from "./picture.mjs";
 
 describe("the logo", () => {
   const visit = (scenario, options = {}) => openPage({ viewport: { width: 1280, height: 900 }, ...options }, scenario);
@@ -31,12 +31,12 @@ describe("the logo", () => {
       assert.equal(await page.evaluate(() => document.activeElement.id), "logo", "the keyboard stays there");
     }));
 
-  test("is drawn smaller while one types, since reading it takes longer than a frame, and whole in the next pause", () =>
+  test("is in the sketch while one types, and whole in the next pause", () =>
     visit(async (page) => {
       await fillForm(page, { text: "typed", error_correction: "H" });
       await page.click("#tab-style");
       await dropLogo(page);
-      const inTask = await page.evaluate(() => {
+      const address = await page.evaluate(() => {
         globalThis.pictures = [];
         const { createObjectURL } = URL;
         URL.createObjectURL = (blob) => {
@@ -46,24 +46,21 @@ describe("the logo", () => {
         const field = document.getElementById("text");
         field.value = "typed on";
         field.dispatchEvent(new Event("input", { bubbles: true }));
-        return pictures.length;
+        return document.getElementById("sketch").toDataURL();
       });
-      assert.equal(inTask, 1);
-      await page.waitForFunction(() => pictures.length === 2);
-      const { sides, last } = await page.evaluate(async () => {
-        const markups = await Promise.all(pictures.map((blob) => blob.text()));
-        const logos = markups.map((markup) => Object.assign(new Image(), { src: /"(data:image[^"]+)"/.exec(markup)[1] }));
-        await Promise.all(logos.map((logo) => logo.decode()));
-        return { sides: logos.map((logo) => logo.naturalWidth), last: markups.at(-1) };
-      });
-      assert.deepEqual(sides, [96, 410]);
+      const sketched = await addressPixels(page, address);
+      assert.equal((await decode(sketched)).text, "typed on");
+      const [red, green, blue] = colourAt(sketched, sketched.width >> 1, sketched.height >> 1);
+      assert.deepEqual([red, green, blue], [0xc2, 0x18, 0x5b], "the disc is in its middle");
       assert.equal(await settle(page), "ready");
+      const whole = await page.evaluate(() => Promise.all(pictures.map((blob) => blob.text())));
+      assert.equal(whole.length, 1, "one SVG is drawn, and that in the pause");
       await page.click("#tab-size");
       await page.check('input[name="format"][value="svg"]');
       const [response] = await Promise.all([page.waitForResponse("**/api/v1/qr/generate"), page.click("#generate")]);
       // What is stored also carries its request.
       const stored = Buffer.from((await response.json()).qr_code, "base64").toString().replace(/<metadata>[^<]*<\/metadata>/, "");
-      assert.ok(stored === last, "the whole one is the server's, byte for byte");
+      assert.ok(stored === whole[0], "the whole one is the server's, byte for byte");
     }));
 
   test("of a camera's size is made small enough to send", () =>

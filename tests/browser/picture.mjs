@@ -11,12 +11,12 @@ prepareZXingModule({
 
 /** The preview's pixels, at the size the picture itself asks for. */
 export async function previewPixels(page) {
-  return pixels(page, await page.locator("#preview").getAttribute("src"));
+  return addressPixels(page, await page.locator("#preview").getAttribute("src"));
 }
 
 /** The pixels of a PNG or SVG file. */
 export function filePixels(page, bytes, mediaType) {
-  return pixels(page, `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}`);
+  return addressPixels(page, `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}`);
 }
 
 /** Decodes one code from pixels; what is transparent counts as white. Returns `{text, ecLevel, version}`, and more. */
@@ -41,7 +41,8 @@ export function colourAt({ width, data }, x, y) {
   return [...data.subarray(start, start + 4)];
 }
 
-async function pixels(page, address) {
+/** The pixels of the picture at a `data:` or `blob:` address. */
+export async function addressPixels(page, address) {
   const { width, height, base64 } = await page.evaluate(async (source) => {
     const image = new Image();
     image.src = source;

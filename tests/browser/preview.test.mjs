@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openPage } from "./browser.mjs";
 import { engineIsThere, figures, fillForm, fillPayload, settle } from "./form.mjs";
-import { colourAt, decode, previewPixels } from "./picture.mjs";
+import { addressPixels, colourAt, decode, previewPixels } from "./picture.mjs";
 
 describe("the live preview", () => {
   const visit = (scenario, options = {}) => openPage(options, scenario);
@@ -46,17 +46,19 @@ describe("the live preview", () => {
       await fillForm(page, { text: "warm" });
       const asked = [];
       page.on("request", (request) => { if (!request.url().startsWith("blob:")) asked.push(request.url()); });
-      const drawn = await page.evaluate(() => {
-        const field = document.getElementById("text");
-        return ["1", "12", "x".repeat(300)].map((text) => {
+      const texts = ["1", "12", "x".repeat(300)];
+      const drawn = await page.evaluate((all) => {
+        const [field, sketch, version] = ["text", "sketch", "figure-version"].map((id) => document.getElementById(id));
+        return all.map((text) => {
           field.value = text;
           field.dispatchEvent(new Event("input", { bubbles: true }));
-          return [document.getElementById("figure-version").textContent, document.getElementById("preview").src];
+          return { version: version.textContent, isShown: sketch.checkVisibility(), picture: sketch.toDataURL() };
         });
-      });
-      assert.deepEqual(drawn.map(([version]) => version), ["1", "1", "13"]);
-      assert.equal(new Set(drawn.map(([, source]) => source)).size, 3);
+      }, texts);
+      assert.deepEqual(drawn.map(({ version, isShown }) => [version, isShown]), [["1", true], ["1", true], ["13", true]]);
+      for (const [index, { picture }] of drawn.entries()) assert.equal((await decode(await addressPixels(page, picture))).text, texts[index]);
       await settle(page);
+      assert.ok(await page.locator("#sketch").isHidden(), "the SVG has taken its place");
       assert.equal((await decode(await previewPixels(page))).text, "x".repeat(300));
       assert.deepEqual(asked, []);
     }));

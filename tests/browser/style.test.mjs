@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { openPage, screenshot } from "./browser.mjs";
 import { tabTo } from "./everyone.mjs";
 import { assertFieldError, copiedLink, dropLogo, figures, fillForm, settle } from "./form.mjs";
-import { colourAt, decode, filePixels, previewPixels } from "./picture.mjs";
+import { addressPixels, colourAt, decode, filePixels, previewPixels } from "./picture.mjs";
 
 describe("the style", () => {
   const visit = (scenario, options = {}) => openPage({ viewport: { width: 1280, height: 900 }, ...options }, scenario);
@@ -157,15 +157,18 @@ describe("the style", () => {
       const drawn = await page.evaluate((length) => {
         let frames = 0;
         requestAnimationFrame(() => { frames += 1; });
-        const [field, preview] = ["text", "preview"].map((id) => document.getElementById(id));
-        const before = preview.src;
+        const [field, sketch, version, verdict] = ["text", "sketch", "figure-version", "verdict"].map((id) => document.getElementById(id));
         field.value = "x".repeat(length);
         field.dispatchEvent(new Event("input", { bubbles: true }));
-        const [version, verdict] = ["figure-version", "verdict"].map((id) => document.getElementById(id));
-        return { frames, isChanged: preview.src !== before, version: version.textContent, isJudged: verdict.ariaBusy === "false" };
+        const isShown = sketch.checkVisibility();
+        return { frames, isShown, version: version.textContent, isJudged: verdict.ariaBusy === "false", picture: sketch.toDataURL() };
       }, 100);
+      const { picture, ...seen } = drawn;
       // ISO/IEC 18004 table 7: 10-H holds 119 bytes, 9-H 98.
-      assert.deepEqual(drawn, { frames: 0, isChanged: true, version: "10", isJudged: false });
+      assert.deepEqual(seen, { frames: 0, isShown: true, version: "10", isJudged: false });
+      const sketched = await addressPixels(page, picture);
+      assert.equal((await decode(sketched)).text, "x".repeat(100));
+      assert.ok(sketched.height > sketched.width, "the caption is there");
       assert.equal(await settle(page), "ready");
       assert.equal((await decode(await previewPixels(page))).text, "x".repeat(100));
     }));

@@ -47,6 +47,11 @@ impl Pixels {
         self.rgba.chunks_exact(4 * self.width_px as usize)
     }
 
+    /// All pixels, row by row, four bytes each.
+    pub fn into_rgba(self) -> Vec<u8> {
+        self.rgba
+    }
+
     /// The colour at column `x` of row `y`; transparent outside.
     pub fn color_at(&self, x: u32, y: u32) -> Color {
         let inside = x < self.width_px && y < self.height_px;

@@ -121,6 +121,19 @@ fn difference(pixels: &Pixels, other: &[u8]) -> f64 {
 }
 
 #[test]
+fn a_screen_shows_the_picture_as_large_as_it_is_itself() {
+    let symbol = symbol();
+    let style = Style { module_shape: ModuleShape::Dot, ..Style::default() };
+    let boxes = |px| PictureOptions { size: Size::BoxPx(px), ..PictureOptions::default() };
+    let picture = StyledPicture::new(&symbol, boxes(1), &style).unwrap();
+    // A symbol of version 2 is 25 modules wide, 33 with its quiet zone.
+    for (width_px, module_px) in [(0, 1), (33, 1), (34, 2), (330, 10), (9_999, 31)] {
+        let same = StyledPicture::new(&symbol, boxes(module_px), &style).unwrap().to_pixels().unwrap();
+        assert!(picture.to_screen(width_px) == same, "{width_px}");
+    }
+}
+
+#[test]
 fn an_svg_has_its_physical_size_caption_included() {
     let style = Style { caption: Some(Caption::new("Scan me").unwrap()), ..Style::default() };
     let symbol = symbol();

@@ -8,7 +8,17 @@ use crate::sheet::Sheet;
 
 /// What a form shows of a code.
 pub(crate) fn drawing(sheet: &Sheet) -> Object {
-    let Sheet { order, height_px, contrast } = sheet;
+    let svg = str::from_utf8(&sheet.order.drawing.image).expect("an SVG is text");
+    described(sheet, ("svg", svg.into()))
+}
+
+/// The same as pixels.
+pub(crate) fn sketch(sheet: &Sheet) -> Object {
+    described(sheet, ("pixels", Uint8Array::from(sheet.order.drawing.image.as_slice()).into()))
+}
+
+fn described(sheet: &Sheet, picture: (&str, JsValue)) -> Object {
+    let Sheet { order, look } = sheet;
     let symbol = &order.draft.symbol;
     let modules = u32::try_from(symbol.matrix().width()).expect("a symbol is at most 177 modules wide");
     let text = match &order.draft.data {
@@ -16,15 +26,16 @@ pub(crate) fn drawing(sheet: &Sheet) -> Object {
         Data::Bytes(_) => JsValue::UNDEFINED,
     };
     object([
-        ("svg", str::from_utf8(&order.drawing.image).expect("an SVG is text").into()),
+        picture,
         ("text", text),
         ("version", symbol.version().number().into()),
         ("mask", symbol.mask().number().into()),
         ("error_correction", symbol.ec_level().as_str().into()),
         ("modules", modules.into()),
         ("width_px", order.drawing.width_px.into()),
-        ("height_px", (*height_px).into()),
-        ("contrast", contrast.ratio.into()),
+        ("height_px", look.height_px.into()),
+        ("contrast", look.contrast.ratio.into()),
+        ("drawn_px", look.drawn_px.into()),
         ("verified", order.verified().into()),
         ("warnings", order.warnings().iter().map(warning).collect::<Array>().into()),
     ])

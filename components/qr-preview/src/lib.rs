@@ -12,14 +12,24 @@ use js_sys::Object;
 use qr_request::FieldError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::sheet::{FileFormat, Sheet};
+use crate::sheet::{Sheet, Target};
+
+/// A code for a screen `width_px` wide: `pixels` of four bytes, `drawn_px` of them side by side, and the rest as [`draw`]
+/// has it. Only a plain one is judged. A browser shows pixels with its next frame, and has to read an SVG first.
+#[wasm_bindgen]
+pub fn sketch(request: &Object, width_px: u32) -> Object {
+    match Sheet::draw(request, Target::Screen { width_px }) {
+        Ok(sheet) => answer::sketch(&sheet),
+        Err(errors) => answer::errors(&errors),
+    }
+}
 
 /// The SVG of a code: `{svg, text, version, mask, error_correction, modules, width_px, height_px, contrast, verified,
 /// warnings: [{code, message}]}`, or `{errors: [{field, message}]}` with everything that is wrong. The SVG is the server's,
 /// byte for byte.
 #[wasm_bindgen]
 pub fn draw(request: &Object) -> Object {
-    match Sheet::draw(request, FileFormat::Svg) {
+    match Sheet::draw(request, Target::Svg) {
         Ok(sheet) => answer::drawing(&sheet),
         Err(errors) => answer::errors(&errors),
     }
@@ -28,11 +38,11 @@ pub fn draw(request: &Object) -> Object {
 /// The file of a code as `png`, `svg` or `pdf`: `{bytes, media_type, width_px}`, or `{errors}` as [`draw`] has them.
 #[wasm_bindgen]
 pub fn file(request: &Object, format: &str) -> Object {
-    let Some(format) = FileFormat::find(format) else {
+    let Some(target) = Target::file(format) else {
         let error = FieldError { field: "format".to_owned(), message: "must be one of png, svg, pdf".to_owned() };
         return answer::errors(&[error]);
     };
-    match Sheet::draw(request, format) {
+    match Sheet::draw(request, target) {
         Ok(sheet) => answer::file(&sheet),
         Err(errors) => answer::errors(&errors),
     }

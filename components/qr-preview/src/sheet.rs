@@ -6,43 +6,54 @@ use qr_request::{Draft, Drawing, FieldError, Fields, Notation, Order, Readers, R
 
 use crate::{captions, values};
 
-/// A code that was asked for, with its file in one format.
+/// A code that was asked for, drawn.
 pub(crate) struct Sheet {
     pub(crate) order: Order,
-    pub(crate) height_px: u32,
-    pub(crate) contrast: Contrast,
+    pub(crate) look: Look,
 }
 
-/// A format that is written in the browser.
+/// What is said of a picture beside what every order says.
+pub(crate) struct Look {
+    pub(crate) height_px: u32,
+    pub(crate) contrast: Contrast,
+    /// How many pixels stand side by side: on a screen, not those of the file.
+    pub(crate) drawn_px: u32,
+}
+
+/// What is drawn in the browser.
 #[derive(Clone, Copy)]
-pub(crate) enum FileFormat {
+pub(crate) enum Target {
     Png,
     Svg,
     Pdf,
+    /// Four bytes a pixel, as many as a screen of this width has room for.
+    Screen {
+        width_px: u32,
+    },
 }
 
 impl Sheet {
     /// Reads a request and draws its code; every reason why it cannot be drawn is in the errors.
-    pub(crate) fn draw(request: &Object, format: FileFormat) -> Result<Self, Vec<FieldError>> {
+    pub(crate) fn draw(request: &Object, target: Target) -> Result<Self, Vec<FieldError>> {
         let mut values = values::of_request(request);
         // The file's format is the caller's.
         values.retain(|(name, _)| name != "format");
-        let mut shape = None;
-        let source = Source { text_names: &["text"], formats: &[], default_format: format.of_core(), readers: READERS };
+        let mut look = None;
+        let source = Source { text_names: &["text"], formats: &[], default_format: target.format(), readers: READERS };
         let fields = Fields::new(values, Notation::Typed).map_err(|invalid| invalid.errors)?;
         let order = Order::from_fields(fields, &source, |draft| {
-            let (drawing, height_px, contrast) = format.draw(draft)?;
-            shape = Some((height_px, contrast));
+            let (drawing, drawn) = target.draw(draft)?;
+            look = Some(drawn);
             Ok(drawing)
         });
         let order = order.map_err(|invalid| invalid.errors)?;
-        let (height_px, contrast) = shape.expect("an order was drawn");
-        Ok(Self { order, height_px, contrast })
+        Ok(Self { order, look: look.expect("an order was drawn") })
     }
 }
 
-impl FileFormat {
-    pub(crate) fn find(name: &str) -> Option<Self> {
+impl Target {
+    /// The file of this format.
+    pub(crate) fn file(name: &str) -> Option<Self> {
         match name {
             "png" => Some(Self::Png),
             "svg" => Some(Self::Svg),
@@ -51,42 +62,54 @@ impl FileFormat {
         }
     }
 
-    fn of_core(self) -> Format {
+    /// The format, whose limits hold; a screen shows what an SVG would.
+    fn format(self) -> Format {
         match self {
             Self::Png => Format::Png,
-            Self::Svg => Format::Svg,
+            Self::Svg | Self::Screen { .. } => Format::Svg,
             Self::Pdf => Format::Pdf,
         }
     }
 
     /// Calls with one format each: the writers of all others stay out of what a browser loads.
-    fn draw(self, draft: &Draft) -> Result<(Drawing, u32, Contrast), Refusal> {
+    fn draw(self, draft: &Draft) -> Result<(Drawing, Look), Refusal> {
         if draft.is_plain() {
             let picture = draft.plain(None)?;
-            picture.check(self.of_core())?;
+            picture.check(self.format())?;
+            let mut drawn_px = picture.width_px();
             let image = match self {
                 Self::Png => picture.to_png(),
                 Self::Svg => picture.to_svg().into_bytes(),
                 Self::Pdf => picture.to_bytes(Format::Pdf)?,
+                Self::Screen { width_px } => {
+                    let pixels = draft.styled(None)?.to_screen(width_px);
+                    drawn_px = pixels.width_px();
+                    pixels.into_rgba()
+                }
             };
             let verdict = draft.is_judged().then(|| picture.verify());
+            let contrast = Contrast::between(draft.picture.colors.fill, draft.picture.colors.back);
             let width_px = picture.width_px();
-            return Ok((
-                Drawing { image, width_px, verdict },
-                width_px,
-                Contrast::between(draft.picture.colors.fill, draft.picture.colors.back),
-            ));
+            return Ok((Drawing { image, width_px, verdict }, Look { height_px: width_px, contrast, drawn_px }));
         }
         let picture = draft.styled(None)?;
-        picture.check(self.of_core())?;
+        picture.check(self.format())?;
+        let mut drawn_px = picture.width_px();
         let (image, verdict) = match self {
             Self::Png => {
                 let pixels = picture.to_pixels()?;
                 (picture.png_of(&pixels), draft.is_judged().then(|| picture.verify(&pixels)))
             }
+            // It would have to be drawn once more to be read back.
+            Self::Screen { width_px } => {
+                let pixels = picture.to_screen(width_px);
+                drawn_px = pixels.width_px();
+                (pixels.into_rgba(), None)
+            }
             _ => (picture.to_svg().into_bytes(), draft.is_judged().then(|| picture.verify_vector())),
         };
-        Ok((Drawing { image, width_px: picture.width_px(), verdict }, picture.height_px(), picture.contrast()))
+        let look = Look { height_px: picture.height_px(), contrast: picture.contrast(), drawn_px };
+        Ok((Drawing { image, width_px: picture.width_px(), verdict }, look))
     }
 }
 

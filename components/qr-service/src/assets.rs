@@ -52,7 +52,7 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 47] = [
+static ASSETS: [Asset; 48] = [
     asset!("/", HTML, "index.html"),
     asset!("/theme.css", CSS, "theme.css"),
     asset!("/style.css", CSS, "style.css"),
@@ -85,6 +85,7 @@ static ASSETS: [Asset; 47] = [
     asset!("/settings.js", SCRIPT, "settings.js"),
     asset!("/shape-icons.js", SCRIPT, "shape-icons.js"),
     asset!("/share.js", SCRIPT, "share.js"),
+    asset!("/stage.js", SCRIPT, "stage.js"),
     asset!("/start.js", SCRIPT, "start.js"),
     asset!("/storage-badges.js", SCRIPT, "storage-badges.js"),
     asset!("/style-panel.js", SCRIPT, "style-panel.js"),

@@ -62,10 +62,23 @@ impl Layout {
 
     /// The same with at most `module_px` pixels a module and `max_width_px` in all, and at least one a module.
     pub(crate) fn reduced(self, module_px: u32, max_width_px: u32) -> Self {
-        let fitting_px = self.module_px * max_width_px / self.width_px.max(1);
-        let module_px = self.module_px.min(module_px).min(fitting_px.max(1));
-        let reduced = |length_px: u32| length_px * module_px / self.module_px;
-        Self { module_px, origin_px: reduced(self.origin_px), width_px: reduced(self.width_px), ..self }
+        self.scaled(module_px.min(self.module_px).min(self.fitting_px(max_width_px)))
+    }
+
+    /// The same, larger or smaller, with so many pixels a module that it is as wide as `width_px`, if `max_width_px` allows it.
+    pub(crate) fn filling(self, width_px: u32, max_width_px: u32) -> Self {
+        let filling_px = (self.module_px * width_px.min(max_width_px)).div_ceil(self.width_px.max(1)).max(1);
+        self.scaled(filling_px.min(self.fitting_px(max_width_px)))
+    }
+
+    /// As many pixels a module as there may be within `max_width_px`, at least one.
+    fn fitting_px(self, max_width_px: u32) -> u32 {
+        (self.module_px * max_width_px / self.width_px.max(1)).max(1)
+    }
+
+    fn scaled(self, module_px: u32) -> Self {
+        let scaled = |length_px: u32| length_px * module_px / self.module_px;
+        Self { module_px, origin_px: scaled(self.origin_px), width_px: scaled(self.width_px), ..self }
     }
 
     /// The width on paper in ten-thousandths of a point (1/72 inch): what was asked for in millimetres, else that of the
@@ -208,6 +221,16 @@ mod tests {
             assert_eq!((reduced.module_px, reduced.width_px, reduced.origin_px), expected);
         }
         assert_eq!(layout.reduced(30, 8192), layout);
+    }
+
+    #[test]
+    fn a_layout_fills_a_width_when_the_limit_allows_it() {
+        let small = layout(Size::BoxPx(1)).unwrap();
+        for (width_px, expected) in [(400, (13, 429, 52)), (33, (1, 33, 4)), (0, (1, 33, 4)), (9_999, (31, 1023, 124))]
+        {
+            let filling = small.filling(width_px, 1024);
+            assert_eq!((filling.module_px, filling.width_px, filling.origin_px), expected);
+        }
     }
 
     #[test]

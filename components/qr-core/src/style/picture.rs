@@ -107,6 +107,12 @@ impl<'a> StyledPicture<'a> {
         Ok(raster::draw(&self.scene, &self.layout))
     }
 
+    /// The picture for a screen: at least `width_px` pixels wide, so that nothing of it is lost there, and at most
+    /// [`MAX_STYLED_WIDTH_PX`], but at least one a module.
+    pub fn to_screen(&self, width_px: u32) -> Pixels {
+        raster::draw(&self.scene, &self.layout.filling(width_px, MAX_STYLED_WIDTH_PX))
+    }
+
     /// A PNG with a palette when 256 colours are enough.
     ///
     /// # Errors
