@@ -37,9 +37,10 @@ cargo xtask <task>
   reproducible
         whether a clean build at another place gives the bytes of the build here
   size  size of what is deployed, and whether it is within the limits
-  bench [runtimes|ledger|engine]
+  bench [runtimes|ledger|engine|form]
         requests per second of both runtimes, with an empty handler and with an SVG; or what the ledger costs; or
-        what encoding and drawing take beside other crates and in wasm, and the worst requests
+        what encoding and drawing take beside other crates and in wasm, and the worst requests; or how long the form
+        takes from a keystroke to the frame that shows it
   bench load [--seconds N]
         64 clients with a mix of requests on each runtime for N seconds (60), then more clients than can be served:
         times, memory, what is shed; fails when anything is lost, memory grows, or a request fails that should not
@@ -98,7 +99,8 @@ fn subject(mut parser: lexopt::Parser) -> Result<Subject> {
         "ledger" => Subject::Ledger,
         "load" => Subject::Load { secs: 60 },
         "engine" => Subject::Engine,
-        other => bail!("unknown subject {other:?}: runtimes, ledger, load or engine"),
+        "form" => Subject::Form,
+        other => bail!("unknown subject {other:?}: runtimes, ledger, load, engine or form"),
     };
     while let Some(argument) = parser.next()? {
         match (argument, &mut subject) {

@@ -1,5 +1,5 @@
-//! Requests per second of both runtimes, beside what the runtimes themselves cost; what the ledger costs; what load does; and
-//! the engine.
+//! Requests per second of both runtimes, beside what the runtimes themselves cost; what the ledger costs; what load does; the
+//! engine; and the form.
 
 mod engine;
 
@@ -27,6 +27,8 @@ pub enum Subject {
     Load { secs: u64 },
     /// Encoding and drawing, beside other crates and in WebAssembly.
     Engine,
+    /// From a keystroke in the form to the frame that shows it.
+    Form,
 }
 
 /// Measures, and prints a table.
@@ -42,6 +44,7 @@ pub fn run(subject: Subject) -> Result<()> {
             with_clouds(&["--stress", &secs.to_string()])
         }
         Subject::Engine => engine::run(),
+        Subject::Form => form(),
     }
 }
 
@@ -56,6 +59,15 @@ fn with_clouds(arguments: &[&str]) -> Result<()> {
     Artifact::Spin.build()?;
     Artifact::SpinHost.build()?;
     step::run(tool::cargo().args(["test", "--package", "e2e", "--test", "faults", "--"]).args(arguments))
+}
+
+/// The form in Chromium, served by Spin without clouds.
+fn form() -> Result<()> {
+    set_up()?;
+    setup::browser()?;
+    let (directory, settings) = (paths::stack_directory().join("bench/form"), Settings::new());
+    let spin = Spin::start(&Launch { directory: &directory, port: None, settings: &settings })?;
+    step::run(tool::program("node").arg("tests/browser/frames.mjs").env("EDGEQR_URL", spin.url()))
 }
 
 /// Measures the handlers in turn, several times, and prints medians.
