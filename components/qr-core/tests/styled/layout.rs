@@ -1,20 +1,14 @@
 //! Styled pictures obey every size, resolution and format, and every option of their symbol.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use qr_core::{
     Caption, Charset, Color, Colors, DamageError, Dpi, Fit, Format, Gradient, GradientKind, Kanji, Logo, LogoImage,
-    Mask, Meta, ModuleArea, ModuleShape, Picture, PictureOptions, Pixels, Size, Style, StyleError, StyledPicture,
-    Symbol, SymbolOptions, Version, encode, encode_for_area, encode_series, read_note,
+    Mask, Meta, ModuleArea, ModuleShape, Picture, PictureOptions, Size, Style, StyleError, StyledPicture, Symbol,
+    SymbolOptions, Version, encode, encode_for_area, encode_series, read_note,
 };
-use resvg::tiny_skia::Pixmap;
-use resvg::usvg::{Options, Transform, Tree};
+
+use crate::support::{color, difference, rendered};
 
 const TEXT: &str = "https://example.com/styled";
-
-fn color(text: &str) -> Color {
-    text.parse().unwrap()
-}
 
 fn symbol() -> Symbol {
     encode(TEXT, SymbolOptions::default()).unwrap()
@@ -96,28 +90,6 @@ fn at_every_size_the_raster_is_what_another_renderer_makes_of_the_svg() {
             assert!(matches!(decoded, Some(Ok(_))), "{options:?}: {decoded:?}");
         }
     }
-}
-
-/// The SVG as `resvg` draws it with as many pixels as `like` has.
-fn rendered(svg: &str, like: &Pixels) -> Vec<u8> {
-    let tree = Tree::from_str(svg, &Options::default()).unwrap();
-    let mut pixmap = Pixmap::new(like.width_px(), like.height_px()).unwrap();
-    #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
-    let scale = (like.width_px() as f32 / tree.size().width(), like.height_px() as f32 / tree.size().height());
-    resvg::render(&tree, Transform::from_scale(scale.0, scale.1), &mut pixmap.as_mut());
-    let straight = pixmap.pixels().iter().flat_map(|pixel| {
-        let pixel = pixel.demultiply();
-        [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
-    });
-    straight.collect()
-}
-
-/// The mean difference of channels, in steps of 255.
-fn difference(pixels: &Pixels, other: &[u8]) -> f64 {
-    let sum: u64 = pixels.rows().flatten().zip(other).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
-    #[expect(clippy::cast_precision_loss, reason = "some millions")]
-    let mean = sum as f64 / other.len() as f64;
-    mean
 }
 
 #[test]

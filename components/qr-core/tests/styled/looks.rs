@@ -1,24 +1,17 @@
 //! Styled pictures are read by an independent decoder (`rqrr`), and an independent renderer (`resvg`) draws the SVG as
 //! the raster shows it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::path::Path;
 
 use qr_core::{
-    Caption, Color, Colors, EcLevel, FinderShape, Fit, Gradient, GradientKind, Logo, LogoImage, MAX_WIDTH_PX, Meta,
-    ModuleShape, PictureError, PictureOptions, Pixels, Size, Style, StyleError, StyledPicture, Symbol, SymbolOptions,
-    Version, encode, encode_for_area, read_note,
+    Caption, Color, Colors, EcLevel, FinderShape, Fit, Gradient, GradientKind, Logo, MAX_WIDTH_PX, Meta, ModuleShape,
+    PictureError, PictureOptions, Pixels, Size, Style, StyleError, StyledPicture, Symbol, SymbolOptions, Version,
+    encode, encode_for_area, read_note,
 };
-use resvg::tiny_skia::Pixmap;
-use resvg::usvg::{Options, Transform, Tree};
-use rqrr::{Grid, PreparedImage, SimpleGrid};
+use rqrr::{Grid, SimpleGrid};
 
-const TEXT: &str = "https://example.com/styled?id=0123456789";
-
-fn color(text: &str) -> Color {
-    text.parse().unwrap()
-}
+use crate::logo::svg_logo;
+use crate::support::{TEXT, color, difference, read, rendered};
 
 fn gradients() -> [Option<Gradient>; 4] {
     let gradient = |kind| Some(Gradient { kind, from: color("#0033aa"), to: color("#aa0055") });
@@ -45,46 +38,8 @@ fn styles() -> Vec<Style> {
     styles
 }
 
-/// Four quarters, red, green, blue and yellow.
-fn png_logo() -> LogoImage {
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, 2, 2);
-    encoder.set_color(png::ColorType::Rgb);
-    let mut writer = encoder.write_header().unwrap();
-    writer.write_image_data(&[200, 0, 0, 0, 200, 0, 0, 0, 200, 200, 200, 0]).unwrap();
-    writer.finish().unwrap();
-    LogoImage::from_data_uri(&data_uri("image/png", &file)).unwrap()
-}
-
-fn svg_logo() -> LogoImage {
-    let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><g transform="rotate(10 12 12)"><circle
-        cx="12" cy="12" r="11" fill="#f60"/><path d="M6 12l4 4 8-9" style="fill:none;stroke:#fff" stroke-width="3"/></g>
-        <rect x="-10" y="10" width="15" height="3" fill="rgb(0, 0, 200)" opacity=".5"/></svg>"##;
-    LogoImage::from_data_uri(&data_uri("image/svg+xml", svg.as_bytes())).unwrap()
-}
-
-fn data_uri(media_type: &str, file: &[u8]) -> String {
-    file.iter().fold(format!("data:{media_type},"), |uri, byte| uri + &format!("%{byte:02x}"))
-}
-
 fn symbol() -> Symbol {
     encode(TEXT, SymbolOptions::default()).unwrap()
-}
-
-fn symbol_for(style: &Style) -> Symbol {
-    encode_for_area(TEXT, SymbolOptions::default(), |width| style.hidden_modules(width).unwrap()).unwrap()
-}
-
-fn read(pixels: &Pixels) -> Option<String> {
-    let luma = |x: usize, y: usize| {
-        let [x, y] = [x, y].map(|px| u32::try_from(px).unwrap());
-        let Color { red, green, blue, alpha } = pixels.color_at(x, y);
-        let on_white = |channel: u8| 255 - (255 - u32::from(channel)) * u32::from(alpha) / 255;
-        u8::try_from((on_white(red) * 2 + on_white(green) * 5 + on_white(blue)) / 8).unwrap()
-    };
-    let mut image =
-        PreparedImage::prepare_from_greyscale(pixels.width_px() as usize, pixels.height_px() as usize, luma);
-    image.detect_grids().iter().find_map(|grid| Some(grid.decode().ok()?.1))
 }
 
 /// What the middles of the modules say.
@@ -93,30 +48,6 @@ fn read_grid(pixels: &Pixels, symbol: &Symbol, module_px: u32) -> Option<String>
     let is_dark = |x, y| pixels.color_at(middle(x), middle(y)) != Color::WHITE;
     let grid = SimpleGrid::from_func(symbol.matrix().width(), is_dark);
     Some(Grid::new(grid).decode().ok()?.1)
-}
-
-/// What `resvg` makes of the SVG, straight RGBA.
-fn rendered(svg: &str) -> Pixels {
-    let tree = Tree::from_str(svg, &Options::default()).unwrap();
-    let size = tree.size().to_int_size();
-    let mut pixmap = Pixmap::new(size.width(), size.height()).unwrap();
-    resvg::render(&tree, Transform::identity(), &mut pixmap.as_mut());
-    let straight = pixmap.pixels().iter().flat_map(|pixel| {
-        let pixel = pixel.demultiply();
-        [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
-    });
-    Pixels::new(size.width(), size.height(), straight.collect()).unwrap()
-}
-
-/// The mean difference of channels, in steps of 255.
-fn difference(a: &Pixels, b: &Pixels) -> f64 {
-    assert_eq!((a.width_px(), a.height_px()), (b.width_px(), b.height_px()));
-    let channels = |pixels: &Pixels| pixels.rows().flatten().copied().collect::<Vec<u8>>();
-    let (a, b) = (channels(a), channels(b));
-    let sum: u64 = a.iter().zip(&b).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
-    #[expect(clippy::cast_precision_loss, reason = "some millions")]
-    let mean = sum as f64 / a.len() as f64;
-    mean
 }
 
 #[test]
@@ -157,7 +88,7 @@ fn styled_svgs_are_the_golden_ones() {
         let svg = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap().to_svg();
         // An element a line, so that a difference is readable.
         let lines = svg.replace("><", ">\n<");
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/style").join(name);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/styled/golden").join(name);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             std::fs::write(&path, &lines).unwrap();
         }
@@ -215,43 +146,9 @@ fn the_raster_is_what_another_renderer_makes_of_the_svg() {
         let colors = Colors { fill: color("#123456"), back: color(["white", "transparent", "#ffffff88"][index % 3]) };
         let options = PictureOptions { colors, ..PictureOptions::default() };
         let picture = StyledPicture::new(&symbol, options, style).unwrap();
-        let apart = difference(&picture.to_pixels().unwrap(), &rendered(&picture.to_svg()));
-        assert!(apart < 1.5, "{style:?}: {apart}");
-    }
-}
-
-#[test]
-fn a_logo_is_drawn_alike_and_read() {
-    for image in [png_logo(), svg_logo()] {
-        let mut logo = Logo::new(image, 20, 1).unwrap();
-        logo.backdrop = Some(Color::WHITE);
-        let style = Style { module_shape: ModuleShape::Dot, logo: Some(logo), ..Style::default() };
-        let symbol = symbol_for(&style);
-        let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap();
         let pixels = picture.to_pixels().unwrap();
-        assert_eq!(read(&pixels).as_deref(), Some(TEXT));
-        let verdict = picture.verify(&pixels);
-        assert!(verdict.is_clean(), "{verdict:?}");
-        assert!(verdict.decoded.unwrap().unwrap().wrong > 0, "the logo hides something");
-        // Another renderer smooths four large pixels into each other; colours outside the logo are equal.
-        let apart = difference(&pixels, &rendered(&picture.to_svg()));
-        assert!(apart < 5.0, "{apart}");
-    }
-}
-
-#[test]
-fn an_svg_logo_does_not_leave_its_area() {
-    let svg = r#"<svg viewBox="0 0 10 10"><rect x="-100" y="-100" width="300" height="300" fill="red"/></svg>"#;
-    let image = LogoImage::from_data_uri(&data_uri("image/svg+xml", svg.as_bytes())).unwrap();
-    let style = Style { logo: Some(Logo::new(image, 20, 0).unwrap()), ..Style::default() };
-    let symbol = symbol_for(&style);
-    let picture = StyledPicture::new(&symbol, PictureOptions::default(), &style).unwrap();
-    let pixels = picture.to_pixels().unwrap();
-    for image in [&pixels, &rendered(&picture.to_svg())] {
-        let red = (0..image.height_px()).flat_map(|y| (0..image.width_px()).map(move |x| (x, y)));
-        let red = red.filter(|&(x, y)| image.color_at(x, y) == color("red")).count();
-        let side = symbol.matrix().width() * 10 / 5;
-        assert!((side - 2).pow(2) <= red && red <= (side + 2).pow(2), "{red} of {}", side * side);
+        let apart = difference(&pixels, &rendered(&picture.to_svg(), &pixels));
+        assert!(apart < 1.5, "{style:?}: {apart}");
     }
 }
 
