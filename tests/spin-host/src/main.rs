@@ -27,6 +27,7 @@ use tokio::net::TcpListener;
 use crate::allowed_hosts::AllowedHosts;
 use crate::args::Args;
 use crate::component::{App, ReuseLimit};
+use crate::engine::Pool;
 use crate::manifest::Manifest;
 use crate::outbound::Outbound;
 use crate::sqlite::Databases;
@@ -46,14 +47,6 @@ fn main() -> Result<()> {
         .block_on(run(args))
 }
 
-/// How many instances can live at once: a burst of requests starts one each. The name and the default are Spin's.
-fn instances() -> Result<u32> {
-    match std::env::var("SPIN_MAX_INSTANCE_COUNT") {
-        Ok(count) => count.parse().context("SPIN_MAX_INSTANCE_COUNT is not a number"),
-        Err(_) => Ok(1000),
-    }
-}
-
 async fn run(args: Args) -> Result<()> {
     let manifest = Manifest::read(&args.from)?;
     let values = variables::application_values(&manifest.variables, &args.variables, |name| std::env::var(name).ok())?;
@@ -63,7 +56,8 @@ async fn run(args: Args) -> Result<()> {
     let databases = Databases::new(&manifest.component.sqlite_databases, &state_dir)?;
 
     let cache_dir = args.cache_dir.unwrap_or_else(|| manifest.directory.join(".spin/cache"));
-    let engine = engine::engine(&cache_dir, instances()?)?;
+    let pool = Pool::from_environment(|name| std::env::var(name).ok())?;
+    let engine = engine::engine(&cache_dir, pool)?;
     let app = App {
         pre: engine::prepare(&engine, &manifest.source())?,
         outbound: Outbound::new(allowed),
