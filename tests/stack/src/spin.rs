@@ -43,6 +43,9 @@ impl Spin {
             .args(["--listen", &format!("127.0.0.1:{port}"), "--state-dir"])
             .arg(&state)
             .current_dir(launch.directory)
+            // As docs/operations.md recommends: otherwise memory stays as large as the largest burst of requests made it.
+            .env("SPIN_WASMTIME_LINEAR_MEMORY_KEEP_RESIDENT", "0")
+            .env("SPIN_WASMTIME_TABLE_KEEP_RESIDENT", "0")
             .env("SPIN_TELEMETRY_DISABLED", "1")
             .env("DO_NOT_TRACK", "1");
         // In the environment, and not as `--variable`, because every user of the machine can read arguments.
