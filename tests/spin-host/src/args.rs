@@ -18,15 +18,7 @@ pub struct Args {
     pub state_dir: Option<PathBuf>,
     /// Where compiled components are kept; `.spin/cache` beside the manifest when absent.
     pub cache_dir: Option<PathBuf>,
-    /// How many requests an instance gets before another one takes its place.
-    pub max_instance_reuse_count: usize,
-    /// How many of them it gets at once.
-    pub max_instance_concurrent_reuse_count: usize,
 }
-
-/// Spin's defaults for WASI 0.3.
-const REQUESTS_AN_INSTANCE: usize = 128;
-const REQUESTS_AT_ONCE: usize = 16;
 
 impl Args {
     /// The command line of this process; `None` when it asks for help.
@@ -44,8 +36,6 @@ impl Args {
             variables: BTreeMap::new(),
             state_dir: None,
             cache_dir: None,
-            max_instance_reuse_count: REQUESTS_AN_INSTANCE,
-            max_instance_concurrent_reuse_count: REQUESTS_AT_ONCE,
         };
         while let Some(arg) = parser.next()? {
             match arg {
@@ -58,10 +48,6 @@ impl Args {
                 }
                 Long("state-dir") => args.state_dir = Some(parser.value()?.into()),
                 Long("cache-dir") => args.cache_dir = Some(parser.value()?.into()),
-                Long("max-instance-reuse-count") => args.max_instance_reuse_count = parser.value()?.parse()?,
-                Long("max-instance-concurrent-reuse-count") => {
-                    args.max_instance_concurrent_reuse_count = parser.value()?.parse()?;
-                }
                 Long("help") | Short('h') => return Ok(None),
                 _ => return Err(arg.unexpected().into()),
             }
@@ -73,8 +59,7 @@ impl Args {
 /// The options in one screen.
 pub const USAGE: &str = "\
 usage: spin-host [--from spin.toml] [--listen 127.0.0.1:3000] [--variable KEY=VALUE]...
-                 [--state-dir DIR] [--cache-dir DIR]
-                 [--max-instance-reuse-count 128] [--max-instance-concurrent-reuse-count 16]";
+                 [--state-dir DIR] [--cache-dir DIR]";
 
 #[cfg(test)]
 mod tests {
@@ -94,17 +79,6 @@ mod tests {
     fn a_variable_without_equals_sign_is_refused() {
         let error = parse(&["--variable", "key"]).unwrap_err();
         assert_eq!(error.to_string(), "--variable needs the form KEY=VALUE");
-    }
-
-    #[test]
-    fn an_instance_gets_as_many_requests_as_in_spin() {
-        let counts = |args: &[&str]| {
-            let args = parse(args).unwrap().unwrap();
-            [args.max_instance_reuse_count, args.max_instance_concurrent_reuse_count]
-        };
-        assert_eq!(counts(&[]), [128, 16]);
-        let given = ["--max-instance-reuse-count", "5", "--max-instance-concurrent-reuse-count", "3"];
-        assert_eq!(counts(&given), [5, 3]);
     }
 
     #[test]

@@ -29,8 +29,6 @@ pub struct App {
     pub databases: Arc<Databases>,
     /// Its environment.
     pub environment: Vec<(String, String)>,
-    /// How its instances are used.
-    pub reuse: ReuseLimit,
 }
 
 /// What the host keeps for one instance.
@@ -70,7 +68,7 @@ impl HandlerState for App {
             proxy,
             view: Host::http,
             expiration: IdleLimit { alarm: Box::pin(sleep(IDLE_LIMIT)) },
-            state: self.reuse,
+            state: ReuseLimit,
         })
     }
 }
@@ -109,22 +107,20 @@ impl WorkerExpiration for IdleLimit {
 }
 
 /// Says when an instance takes another request.
-#[derive(Clone, Copy)]
-pub struct ReuseLimit {
-    /// How many it takes in all.
-    pub requests: usize,
-    /// How many it takes at once.
-    pub at_once: usize,
-}
+pub struct ReuseLimit;
+
+/// How many requests an instance takes in all, and how many at once: Spin's defaults for WASI 0.3.
+const REQUESTS: usize = 128;
+const AT_ONCE: usize = 16;
 
 impl WorkerState for ReuseLimit {
     type StoreData = Host;
     type RequestData = ();
 
     fn should_accept_request(&self, concurrent_count: usize, total_count: usize) -> ShouldAccept {
-        if total_count >= self.requests {
+        if total_count >= REQUESTS {
             ShouldAccept::Never
-        } else if concurrent_count >= self.at_once {
+        } else if concurrent_count >= AT_ONCE {
             ShouldAccept::No
         } else {
             ShouldAccept::Yes

@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 
 use crate::allowed_hosts::AllowedHosts;
 use crate::args::Args;
-use crate::component::{App, ReuseLimit};
+use crate::component::App;
 use crate::engine::Pool;
 use crate::manifest::Manifest;
 use crate::outbound::Outbound;
@@ -64,10 +64,6 @@ async fn run(args: Args) -> Result<()> {
         variables: Arc::new(variables),
         databases: Arc::new(databases),
         environment: manifest.component.environment.into_iter().collect(),
-        reuse: ReuseLimit {
-            requests: args.max_instance_reuse_count,
-            at_once: args.max_instance_concurrent_reuse_count,
-        },
     };
 
     let listener =
