@@ -1,5 +1,6 @@
 // The form, as people work with it.
 import assert from "node:assert/strict";
+import { appendFileSync } from "node:fs";
 
 /** Waits until the engine has been loaded, which the page shows by the controls that come with it. */
 export function engineIsThere(page) {
@@ -20,6 +21,7 @@ export async function settle(page) {
 export async function fillForm(page, values) {
   await page.waitForSelector("#tab-text");
   if (Object.keys(values).some((name) => name !== "text")) await engineIsThere(page);
+  tell(values.text, values.caption);
   for (const [name, value] of Object.entries(values)) {
     const panel = await page.evaluate((id) => document.getElementById(id)?.closest("#options [role=tabpanel][hidden]")?.getAttribute("aria-labelledby"), name);
     if (panel) await page.click(`#${panel}`);
@@ -43,6 +45,7 @@ const SELECTS = new Set(["mask", "eci"]);
 /** Chooses the tab of a type and fills in its fields, each left with Tab; settles. */
 export async function fillPayload(page, type, values) {
   await page.click(`#tab-${type}`);
+  tell(...Object.values(values));
   for (const [name, value] of Object.entries(values)) {
     const control = page.locator(`[id="payload.${name}"]`);
     if (typeof value === "boolean") await control.setChecked(value);
@@ -51,6 +54,11 @@ export async function fillPayload(page, type, values) {
     await control.press("Tab");
   }
   return settle(page);
+}
+
+/** Tells the caller what no log may show. */
+function tell(...contents) {
+  if (process.env.EDGEQR_TYPED) appendFileSync(process.env.EDGEQR_TYPED, `${JSON.stringify(contents)}\n`);
 }
 
 /** The texts of the figures below the preview. */

@@ -1,11 +1,13 @@
 //! The browser tests, which `node` runs against an instance.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, ensure};
 
 use crate::cases::cases;
 use crate::stage::{Runtime, Setup, Stage};
+use crate::world::directory;
 
 cases!(Company: form_works_in_the_browser);
 
@@ -20,6 +22,7 @@ fn form_works_in_the_browser(stage: &Stage<'_>) -> Result<()> {
         .env("EDGEQR_URL_DOWN", stage.url(Setup::SasToken)?)
         .env("EDGEQR_URL_SHARED", stage.url(Setup::NoClouds)?)
         .env("EDGEQR_LOOKS", looks)
+        .env("EDGEQR_TYPED", typed())
         .output()?;
     let report = String::from_utf8_lossy(&output.stdout);
     ensure!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
@@ -27,4 +30,9 @@ fn form_works_in_the_browser(stage: &Stage<'_>) -> Result<()> {
     ensure!(passed.unwrap_or(0) > 100, "the browser tests ran {passed:?} tests:\n{report}");
     ensure!(report.lines().any(|line| line.ends_with("skipped 0")), "some browser tests were skipped:\n{report}");
     Ok(())
+}
+
+/// What was typed into the form, a line each as JSON.
+pub fn typed() -> PathBuf {
+    directory().join("typed.jsonl")
 }

@@ -10,6 +10,8 @@ use reqwest::blocking::{Client, RequestBuilder};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use crate::leaks;
+
 /// An answer with its body.
 #[derive(Debug)]
 pub struct Answer {
@@ -84,7 +86,9 @@ pub fn forbid(secret: &str) {
 }
 
 fn send(request: RequestBuilder) -> Result<Answer> {
-    let response = request.send()?;
+    let request = request.build()?;
+    leaks::remember_request(&request);
+    let response = client().execute(request)?;
     let answer = Answer {
         status: response.status().as_u16(),
         headers: response.headers().clone(),

@@ -6,4 +6,5 @@ pub mod clouds;
 pub mod gate;
 pub mod http;
 pub mod instance;
+pub mod leaks;
 pub mod wait;

@@ -110,6 +110,7 @@ impl World {
         {
             http::forbid(secret);
         }
+        http::forbid(azurite.sas_token().split("sig=").nth(1).context("a token has a signature")?);
         Ok(self.clouds.get_or_init(|| Clouds { seaweed: Mutex::new(seaweed), azurite: Mutex::new(azurite) }))
     }
 

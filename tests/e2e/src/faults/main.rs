@@ -85,6 +85,7 @@ fn run(runtime: Runtime, options: &Options) -> Result<Row> {
     }
     settle::drain(&origin, &watch)?;
     let lost = settle::lost(&site.clouds, &origin, &answers.accepted);
+    site.check_logs()?;
     let enough = options.requests / 4;
     ensure!(
         answers.accepted.len() >= enough && answers.degraded > 0,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use e2e::gate::{Gate, Mode};
 use e2e::instance::{Instance, Runtime};
+use e2e::leaks;
 use e2e::wait::until;
 use stack::{Azurite, Launch, Seaweed, Settings};
 use tokio::runtime::Runtime as Tokio;
@@ -43,6 +44,11 @@ impl Clouds {
         let mut settings = self.seaweed.settings();
         settings.extend(self.azurite.settings());
         settings
+    }
+
+    /// Fails when a log below `folder` shows a secret of these clouds or the content of a code.
+    pub fn check_logs(&self, folder: &Path) -> Result<()> {
+        leaks::check(folder, &[self.seaweed.secret_key(), self.azurite.key()])
     }
 }
 
@@ -101,6 +107,11 @@ impl Site {
             Cloud::Aws => aws,
             Cloud::Azure => azure,
         }
+    }
+
+    /// Fails when a log of an instance shows a secret of the clouds or the content of a code.
+    pub fn check_logs(&self) -> Result<()> {
+        self.directory.parent().map_or(Ok(()), |folder| self.clouds.check_logs(folder))
     }
 
     /// Starts the instance again, with an empty database.

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use e2e::instance::{Instance, Runtime};
+use e2e::leaks;
 use stack::{Launch, Settings, Workerd};
 
 use crate::load::Accepted;
@@ -110,6 +111,8 @@ fn measure(runtime: Runtime, secs: u64) -> Result<Row> {
     }
     settle::drain(&origin, &Watch::default())?;
     let lost = settle::lost(&clouds, &origin, &promises.accepted);
+    leaks::remember("example.com/load/");
+    clouds.check_logs(&directory)?;
     Ok(Row { runtime, load, overload, recovery, promises, lost })
 }
 
