@@ -1,6 +1,7 @@
 /**
  * The rows of a CSV (RFC 4180) as `[{line, fields}]`. The first row names the fields when one of its names is `text`;
- * otherwise every line is a text by itself, commas included. Numbers of options become numbers.
+ * otherwise every line is a text by itself, commas included. Values are what the API takes: numbers, `true` and `false`, and
+ * the JSON of a payload.
  */
 export function readCsv(text) {
   const rows = split(text);
@@ -11,7 +12,7 @@ export function readCsv(text) {
   }
   return rows.slice(1).map(({ line, cells }) => {
     const pairs = names.map((name, index) => [name, cells[index] ?? ""]).filter(([name, value]) => name && value !== "");
-    return { line, fields: Object.fromEntries(pairs.map(([name, value]) => [name, NUMBERS.has(name) ? Number(value) : value])) };
+    return { line, fields: Object.fromEntries(pairs.map(([name, value]) => [name, readCell(name, value)])) };
   });
 }
 
@@ -39,4 +40,20 @@ function split(text) {
   return rows;
 }
 
-const NUMBERS = new Set(["size", "border", "box_size", "width", "width_mm", "dpi", "gradient_angle", "back_gradient_angle", "logo_size", "logo_margin"]);
+/** What cannot be read as its field wants it is left to the engine to refuse. */
+function readCell(name, value) {
+  if (NUMBERS.has(name)) return Number(value);
+  if (FLAGS.has(name) && /^(true|false)$/i.test(value)) return value.toLowerCase() === "true";
+  if (name !== "payload") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+const NUMBERS = new Set([
+  "size", "max_size", "mask", "border", "box_size", "width", "width_mm", "dpi", "gradient_angle", "back_gradient_angle", "logo_size",
+  "logo_margin",
+]);
+const FLAGS = new Set(["boost", "kanji", "gs1"]);

@@ -21,6 +21,8 @@ const NAMES = new Map(Object.entries({
 export class EdgeQr extends HTMLElement {
   static observedAttributes = [...NAMES.keys(), "alt"];
   errors = [];
+  /** Counts the drawings, so that an older one does not replace a newer. */
+  #latest = 0;
 
   connectedCallback() {
     if (!this.shadowRoot) this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet()];
@@ -32,6 +34,8 @@ export class EdgeQr extends HTMLElement {
   }
 
   async #draw() {
+    this.#latest += 1;
+    const turn = this.#latest;
     let answer;
     try {
       const request = this.#request();
@@ -39,17 +43,20 @@ export class EdgeQr extends HTMLElement {
     } catch (error) {
       answer = { errors: [{ field: "", message: error.message }] };
     }
+    // A font may have been waited for meanwhile.
+    if (turn !== this.#latest) return;
     this.errors = answer.errors ?? [];
     if (answer.errors) {
       this.shadowRoot.replaceChildren();
-      return this.dispatchEvent(new Event("error"));
+      this.dispatchEvent(new Event("error"));
+      return;
     }
     // Parsed, not written as markup: nothing in it is a script, and no policy of the page is asked.
     const svg = document.importNode(new DOMParser().parseFromString(answer.svg, "image/svg+xml").documentElement, true);
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", this.getAttribute("alt") ?? "QR code");
     this.shadowRoot.replaceChildren(svg);
-    return this.dispatchEvent(new Event("drawn"));
+    this.dispatchEvent(new Event("drawn"));
   }
 
   #request() {

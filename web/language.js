@@ -29,7 +29,8 @@ export function createLanguage(root, wanted, onChange) {
 
   menu.addEventListener("change", () => show(menu.value));
   const preferred = [wanted, ...navigator.languages].map((tag) => tag?.split("-")[0]);
-  const shown = show(preferred.find((tag) => tag in LANGUAGES) ?? "en");
+  // A form in English is better than none, and the menu is there to try again.
+  const shown = show(preferred.find((tag) => tag in LANGUAGES) ?? "en").catch(() => show("en"));
   return { shown, get tag() { return menu.value; } };
 }
 

@@ -42,11 +42,11 @@ export function createPreview(root) {
       address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
       image.src = address;
     }
-    // It fails when another picture takes its place.
-    await image.decode().catch(() => {});
+    const isRead = await image.decode().then(() => true, () => false);
     if (turn !== latest) return;
     image.alt = words.previewAlt;
-    reveal(image, canvas);
+    // A page that embeds the form may forbid addresses of `blob:`: there the sketch stays.
+    if (isRead) reveal(image, canvas);
     stage.setAttribute("aria-busy", "false");
   }
 

@@ -5,9 +5,9 @@ import { words } from "./words.js";
 
 /**
  * Shows what `POST /api/v1/qr/generate` answered; `say` speaks in the page's status line, `image` is the address of the
- * stored image. Returns the title shown.
+ * stored image, `isOpen` is to tell whether everybody is let in. Returns the title shown.
  */
-export function showResult(place, answer, { say, image }) {
+export function showResult(place, answer, { say, image, isOpen }) {
   const overall = overallState(answer.storage);
   const title = words.resultTitle[overall];
   const id = element("code", { id: "result-id", tabindex: "0" }, [String(answer.id)]);
@@ -31,7 +31,10 @@ export function showResult(place, answer, { say, image }) {
     const time = element("time", { datetime: made.toISOString() }, [made.toLocaleString(place.closest("[lang]")?.lang)]);
     children.push(element("p", { class: "hint" }, [`${words.createdLabel} `, time]));
   }
-  place.replaceChildren(...children);
+  const open = element("p", { class: "hint", id: "result-open", hidden: "" }, [words.historyOpen]);
+  // Where that is not known, nothing is said of it.
+  isOpen.then((is) => { open.hidden = !is; }, () => {});
+  place.replaceChildren(...children, open);
   place.dataset.overall = overall;
   place.hidden = false;
   return title;

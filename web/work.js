@@ -109,22 +109,22 @@ export function startWork({ root, backend, link, engine, language, panels, probl
     keeping.allow(!answer.errors, isStyled);
     clearTimeout(finishing);
     show(answer);
-    // Who types on within that time never waits for the whole picture, which takes longer.
-    if (!answer.errors) finishing = setTimeout(finish, PAUSE * (performance.now() - begin), wanted);
+    if (!answer.errors) finishing = setTimeout(finish, pauseAfter(performance.now() - begin), wanted);
   }
 
   /** The whole picture after its sketch. What the server has refused meanwhile stays said. */
   function finish(wanted) {
     const answer = engine.draw(wanted);
-    if (answer.errors) show(answer);
-    else preview.show(answer);
+    if (!answer.errors) return preview.show(answer);
+    keeping.allow(false, true);
+    return show(answer);
   }
 
   /** What a frame has time for: reading a styled picture back, or a large logo, takes longer. */
   function sketch(wanted, isStyled) {
     const quick = isStyled ? { ...wanted, verify: "off" } : wanted;
     const answer = engine.sketch(style.sketch ? { ...quick, logo: style.sketch } : quick, preview.width);
-    return answer.errors ? engine.sketch(quick, preview.width) : answer;
+    return answer.errors && style.sketch ? engine.sketch(quick, preview.width) : answer;
   }
 
   /** Shows a picture, or what is wrong with the fields that a person has touched. */
@@ -170,7 +170,7 @@ export function startWork({ root, backend, link, engine, language, panels, probl
     problem.clear();
     try {
       const made = await api.generate(options);
-      say(showResult(resultPlace, made, { say, image: api.image(made.id) }));
+      say(showResult(resultPlace, made, { say, image: api.image(made.id), isOpen: api.isOpen() }));
       resultPlace.scrollIntoView({ block: "nearest" });
     } catch (error) {
       say("");
@@ -236,5 +236,11 @@ export function addStyles(root) {
 
 /** Controls that change nothing of the code: the key, the sheet's number of codes, and what a link carries. */
 const ASIDE = "#problem, .print, .share";
-/** How many times as long as a sketch took. */
-const PAUSE = 10;
+
+/** The whole picture takes some times as long as its sketch: it waits for a longer pause than that, and than from key to key. */
+function pauseAfter(sketchMs) {
+  return Math.min(Math.max(10 * sketchMs, LEAST_PAUSE_MS), MOST_PAUSE_MS);
+}
+
+const LEAST_PAUSE_MS = 120;
+const MOST_PAUSE_MS = 1000;

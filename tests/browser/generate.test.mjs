@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { degradedUrl, openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { degradedUrl, openPage, screenshot, serviceUrl, sharedUrl } from "./browser.mjs";
 import { fillForm } from "./form.mjs";
 import { colourAt, decode, filePixels } from "./picture.mjs";
 
@@ -96,6 +96,29 @@ describe("generate and back up", () => {
       assert.equal(new URL(page.url()).search, "");
     }));
 
+  test("tells a copy that waits from a cloud that is not set up", () =>
+    visit(async (page) => {
+      await page.route("**/api/v1/qr/generate", async (route) => {
+        const response = await route.fetch();
+        const answer = { ...(await response.json()), storage: { aws: { state: "queued" }, azure: { state: "disabled" } }, storage_urls: {} };
+        await route.fulfill({ response, json: answer });
+      });
+      await fillForm(page, { text: "waiting" });
+      await generate(page);
+      const badge = (cloud) => page.locator(`[data-cloud="${cloud}"] .badge`).textContent();
+      assert.deepEqual([await badge("aws"), await badge("azure")], ["Queued", "Not configured"]);
+      assert.equal(await page.locator('[data-cloud="aws"]').getByRole("link").count(), 0);
+    }));
+
+  test("says that no cloud is set up, and that no key keeps others out", { skip: !sharedUrl && "EDGEQR_URL_SHARED is not set" }, () =>
+    visit(async (page) => {
+      await fillForm(page, { text: "alone" });
+      await generate(page);
+      assert.equal(await page.locator("#result h2").textContent(), "Made; no cloud is configured");
+      assert.equal(await page.locator('[data-cloud="aws"] .badge').textContent(), "Not configured");
+      await page.locator("#result-open").waitFor({ state: "visible" });
+    }, { url: sharedUrl }));
+
   test("names the cloud that is down, in words", { skip: !degradedUrl && "EDGEQR_URL_DOWN is not set" }, () =>
     visit(async (page) => {
       await fillForm(page, { text: "half" });
@@ -165,6 +188,17 @@ describe("downloads", () => {
       assert.ok(await page.locator("#sheet img").first().isVisible());
       await page.evaluate(() => dispatchEvent(new Event("afterprint")));
       assert.equal(await page.locator("#sheet img").count(), 0);
+      await page.emulateMedia({ media: null });
+      for (const [count, format] of [["1", "A4"], ["12", "Letter"], ["24", "A4"], ["24", "Letter"]]) {
+        await page.evaluate(() => { document.title = ""; });
+        await page.selectOption("#per-page", count);
+        await page.click("#print");
+        await page.waitForFunction(() => document.title === "printing");
+        const margin = "12mm";
+        const file = await page.pdf({ format, margin: { top: margin, right: margin, bottom: margin, left: margin } });
+        assert.equal(file.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length, 1, `${count} on ${format}`);
+        await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      }
     }));
 });
 

@@ -143,6 +143,13 @@ describe("many codes at once", () => {
       const rows = await page.evaluate(async () => (await import("/csv.js")).readCsv("a,b\n\nc\r\nd"));
       assert.deepEqual(rows, [{ line: 1, fields: { text: "a,b" } }, { line: 3, fields: { text: "c" } }, { line: 4, fields: { text: "d" } }]);
     }));
+
+  test("values are what the API takes", () =>
+    openPage({}, async (page) => {
+      const csv = 'text,mask,boost,payload\nx,3,TRUE,\n,,no,"{""type"":""tel"",""number"":""+1""}"\n';
+      const rows = await page.evaluate(async (text) => (await import("/csv.js")).readCsv(text), csv);
+      assert.deepEqual(rows.map(({ fields }) => fields), [{ text: "x", mask: 3, boost: true }, { boost: "no", payload: { type: "tel", number: "+1" } }]);
+    }));
 });
 
 describe("a link to a design", () => {
