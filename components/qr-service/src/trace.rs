@@ -55,9 +55,15 @@ impl Trace {
         })
     }
 
-    /// The value of `traceparent` for whoever is asked on behalf of this request.
-    pub(crate) fn traceparent(&self) -> HeaderValue {
+    /// The value of `traceparent`.
+    fn traceparent(&self) -> HeaderValue {
         HeaderValue::try_from(self.context.to_string()).expect("hexadecimal digits and '-' are a header value")
+    }
+
+    /// Adds what the request is called to headers: of the response, and of whatever is asked on its behalf.
+    pub(crate) fn add_names(&self, headers: &mut HeaderMap) {
+        headers.insert(REQUEST_ID, self.request_id());
+        headers.insert(TRACEPARENT, self.traceparent());
     }
 
     /// Adds an exchange with a cloud.
@@ -83,8 +89,7 @@ impl Trace {
 
     /// Adds what the client should know to the headers of a response that leaves after `micros`.
     pub(crate) fn add_headers(&self, micros: u64, headers: &mut HeaderMap) {
-        headers.insert(REQUEST_ID, self.request_id());
-        headers.insert(TRACEPARENT, self.traceparent());
+        self.add_names(headers);
         // Server Timing, section 3: durations in milliseconds.
         let total = format!("total;dur={}", Millis(micros));
         let timing = self.parts().fold(total, |mut timing, (name, micros)| {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderName, Method, Request, Response};
+use http::{Method, Request, Response};
 use qr_storage::{
     Clock, Cloud, Database, DatabaseError, Limiter, Outcome, Platform, RateLimit, Row, Statement, Transport,
     TransportError, Turn, unix_ms,
@@ -15,7 +15,7 @@ use crate::metrics::Metrics;
 use crate::pressure::Pressure;
 use crate::trace::{Trace, micros};
 
-/// The platform of one request: every exchange with a cloud carries the request's trace, and is measured.
+/// The platform of one request: every exchange with a cloud carries the request's names, and is measured.
 #[derive(Debug)]
 pub(crate) struct Watched<'a, P> {
     pub(crate) platform: &'a P,
@@ -32,11 +32,11 @@ impl Service {
 }
 
 impl<P: Platform> Transport for Watched<'_, P> {
-    /// `traceparent` is not signed: neither `SigV4` nor a SAS asks for it.
+    /// The names of the request are not signed: neither `SigV4` nor a SAS asks for them.
     async fn send(&self, mut request: Request<Bytes>, timeout: Duration) -> Result<Response<Bytes>, TransportError> {
         let cloud = request.extensions().get::<Cloud>().copied();
         let is_upload = request.method() == Method::PUT;
-        request.headers_mut().insert(HeaderName::from_static("traceparent"), self.trace.traceparent());
+        self.trace.add_names(request.headers_mut());
         let start = self.platform.now();
         let answer = self.platform.send(request, timeout).await;
         let micros = micros(start, self.platform.now());

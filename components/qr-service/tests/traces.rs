@@ -37,9 +37,20 @@ fn a_trace_goes_through_to_the_clouds_and_back() {
     assert_eq!(sent.len(), 2);
     for request in sent.iter() {
         assert_eq!(request.headers()["traceparent"], ours);
+        assert_eq!(request.headers()["x-request-id"], "order-17");
         let signed = request.headers().get("authorization").map_or("", |value| value.to_str().unwrap_or_default());
-        assert!(!signed.contains("traceparent"), "a trace is not signed");
+        assert!(!signed.contains("traceparent") && !signed.contains("x-request-id"), "names are not signed: {signed}");
     }
+}
+
+#[test]
+fn clouds_learn_the_name_that_a_request_without_one_gets() {
+    let clouds = Clouds::answering(200, 201);
+    let response = answer_with(&service(BOTH), &clouds, post(GENERATE, r#"{"text": "a"}"#));
+    let name = response.headers().get("x-request-id");
+    let sent = clouds.sent.borrow();
+    let told: Vec<_> = sent.iter().map(|request| request.headers().get("x-request-id")).collect();
+    assert_eq!(told, [name, name]);
 }
 
 #[test]

@@ -29,8 +29,8 @@ pub struct Gate {
     mode: Arc<Mutex<Mode>>,
     /// The paths of all requests so far.
     paths: Arc<Mutex<Vec<String>>>,
-    /// The values of `traceparent` of all requests so far.
-    traces: Arc<Mutex<Vec<String>>>,
+    /// The values of `traceparent` and `x-request-id` of all requests so far; empty where there is none.
+    traces: Arc<Mutex<Vec<[String; 2]>>>,
 }
 
 /// What a gate does with a request.
@@ -94,9 +94,9 @@ impl Gate {
         lock(&self.paths).iter().any(|seen| seen == path)
     }
 
-    /// Whether any request came with this `traceparent`.
-    pub fn has_seen_trace(&self, traceparent: &str) -> bool {
-        lock(&self.traces).iter().any(|seen| seen == traceparent)
+    /// Whether any request came with both this `traceparent` and this `x-request-id`.
+    pub fn has_seen_trace(&self, traceparent: &str, request_id: &str) -> bool {
+        lock(&self.traces).iter().any(|seen| *seen == [traceparent, request_id])
     }
 
     /// Misbehaves until the guard is dropped.
@@ -119,8 +119,8 @@ impl Gate {
         let mode = *lock(&self.mode);
         let (parts, body) = request.into_parts();
         lock(&self.paths).push(parts.uri.path().to_owned());
-        let trace = parts.headers.get("traceparent").and_then(|value| value.to_str().ok());
-        lock(&self.traces).extend(trace.map(str::to_owned));
+        let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        lock(&self.traces).push(["traceparent", "x-request-id"].map(|name| header(name).to_owned()));
         let body = body.collect().await.map_err(|_| Closed)?.to_bytes();
         match mode {
             Mode::Pass => Ok(forward(parts, body, cloud, client).await?.map(Either::Left)),
