@@ -4,6 +4,7 @@ mod common;
 
 use bytes::Bytes;
 use common::{BOTH, Clouds, answer, answer_with, get, header, json, log, post, service, with_method, write_log};
+use futures_util::FutureExt;
 use http::{Method, Request, StatusCode};
 use memory_database::Health;
 use qr_service::Runtime;
@@ -48,6 +49,26 @@ fn many_who_ask_for_readiness_have_the_clouds_asked_once() {
         assert_eq!(json(&answer_with(&service, &clouds, get("/health/ready"))), first);
     }
     assert_eq!(clouds.sent.borrow().len(), 2);
+}
+
+#[test]
+fn while_the_clouds_hang_one_of_many_who_ask_for_readiness_waits_for_them() {
+    let (service, clouds) = (service(BOTH), Clouds::answering(403, 200));
+    let runtime = Runtime { platform: &clouds, log: write_log };
+    clouds.are_silent.set(true);
+    let mut first = Box::pin(service.handle(get("/health/ready"), &runtime));
+    assert!(first.as_mut().now_or_never().is_none());
+    for _ in 0..20 {
+        let other = answer_with(&service, &clouds, get("/health/ready"));
+        assert_eq!((other.status(), header(&other, "retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
+        assert_eq!(json(&other)["type"], "urn:edgeqr:problem:unavailable");
+    }
+    assert_eq!(clouds.sent.borrow().len(), 2);
+
+    drop(first);
+    clouds.are_silent.set(false);
+    let next = answer_with(&service, &clouds, get("/health/ready"));
+    assert_eq!((next.status(), clouds.sent.borrow().len()), (StatusCode::OK, 4), "who went away holds nobody up");
 }
 
 #[test]

@@ -1,15 +1,17 @@
 //! Probes: is the process there, and can it do its work.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::join;
 use http::{Response, StatusCode};
-use qr_storage::{Failure, Outcome, PerCloud, Platform, unix_ms};
+use qr_storage::{Clock, Failure, Outcome, PerCloud, Platform, unix_ms};
 use serde::Serialize;
 
 use crate::answer;
 use crate::deadline::within;
+use crate::problem::Problem;
 use crate::{Runtime, Service};
 
 /// `GET /health`: what this is.
@@ -35,14 +37,23 @@ pub(crate) fn live() -> Response<Bytes> {
     answer::json(StatusCode::OK, &Body { status: "alive" })
 }
 
-/// `GET /health/ready`: whether requests should come here. Clouds and ledger are asked once in [`FRESH_MS`].
+/// `GET /health/ready`: whether requests should come here. Clouds and ledger are asked once in [`FRESH_MS`], by one request at
+/// a time.
 ///
 /// 503 when a setting is wrong, when the ledger does not answer, or when clouds are configured and none of them is
 /// ready. With one of two clouds down the service does its work, so it stays ready, and says `degraded`.
-pub(crate) async fn ready<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> Response<Bytes> {
-    let Found { clouds, is_ledger_ready, .. } = match service.readiness.fresh(unix_ms(runtime.platform.now())) {
-        Some(found) => found,
-        None => find(service, runtime).await,
+///
+/// # Errors
+/// [`Problem::unavailable`] while they are asked for the first time, on behalf of somebody else.
+pub(crate) async fn ready<P: Platform>(
+    service: &Service,
+    runtime: &Runtime<'_, P>,
+) -> Result<Response<Bytes>, Problem> {
+    let Found { clouds, is_ledger_ready, .. } = match service.readiness.next(now_ms(runtime), service.backup.timeout())
+    {
+        Next::Tell(found) => found,
+        Next::Ask(asking) => find(service, asking, runtime).await,
+        Next::Wait => return Err(Problem::unavailable("clouds and ledger are being asked; try again")),
     };
     let settings: Vec<_> = service
         .setting_errors()
@@ -59,7 +70,7 @@ pub(crate) async fn ready<P: Platform>(service: &Service, runtime: &Runtime<'_, 
         },
         settings,
     };
-    answer::json(status.code(), &body)
+    Ok(answer::json(status.code(), &body))
 }
 
 /// What was found when clouds and ledger were asked.
@@ -70,29 +81,80 @@ struct Found {
     is_ledger_ready: bool,
 }
 
-/// What was found last: the route is open to everybody, and each question to a cloud costs something.
+/// What was found last, and whether somebody is about to find out more: the route is open to everybody, and each question to
+/// a cloud costs something.
 #[derive(Debug, Default)]
-pub(crate) struct Readiness(Mutex<Option<Found>>);
+pub(crate) struct Readiness(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    found: Option<Found>,
+    /// Since when a request asks clouds and ledger, if one does.
+    asked_ms: Option<i64>,
+}
+
+/// What a request for readiness has to do.
+#[derive(Debug)]
+enum Next<'a> {
+    /// To tell this, which is fresh, or the last that is known while another request asks.
+    Tell(Found),
+    /// To ask.
+    Ask(Asking<'a>),
+    /// To come again: another request asks, and nothing is known yet.
+    Wait,
+}
+
+/// That a request asks clouds and ledger, until this is dropped.
+#[derive(Debug)]
+struct Asking<'a> {
+    readiness: &'a Readiness,
+    asked_ms: i64,
+}
 
 impl Readiness {
-    fn fresh(&self, now_ms: i64) -> Option<Found> {
-        (*self.last()).filter(|found| (0..FRESH_MS).contains(&(now_ms - found.at_ms)))
+    /// Questions take `timeout` at the most. Those that began twice as long ago have stopped: on Workers the work for a client
+    /// that has gone may stop for good without an end.
+    fn next(&self, now_ms: i64, timeout: Duration) -> Next<'_> {
+        let mut state = self.lock();
+        if let Some(found) = state.found.filter(|found| (0..FRESH_MS).contains(&(now_ms - found.at_ms))) {
+            return Next::Tell(found);
+        }
+        let longest_ms = i64::try_from(2 * timeout.as_millis()).unwrap_or(i64::MAX);
+        if state.asked_ms.is_some_and(|asked_ms| (0..longest_ms).contains(&(now_ms - asked_ms))) {
+            return state.found.map_or(Next::Wait, Next::Tell);
+        }
+        state.asked_ms = Some(now_ms);
+        Next::Ask(Asking { readiness: self, asked_ms: now_ms })
     }
 
-    fn last(&self) -> MutexGuard<'_, Option<Found>> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        let mut state = self.readiness.lock();
+        // Otherwise somebody else asks by now.
+        if state.asked_ms == Some(self.asked_ms) {
+            state.asked_ms = None;
+        }
     }
 }
 
 /// Milliseconds; an orchestrator asks every few seconds.
 const FRESH_MS: i64 = 1000;
 
-async fn find<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> Found {
+async fn find<P: Platform>(service: &Service, asking: Asking<'_>, runtime: &Runtime<'_, P>) -> Found {
     let clouds = service.backup.check(runtime.platform, runtime.platform.now());
     let (clouds, is_ledger_ready) = join(clouds, is_ledger_ready(service, runtime)).await;
-    let found = Found { at_ms: unix_ms(runtime.platform.now()), clouds, is_ledger_ready };
-    service.readiness.last().replace(found);
+    let found = Found { at_ms: now_ms(runtime), clouds, is_ledger_ready };
+    asking.readiness.lock().found = Some(found);
     found
+}
+
+fn now_ms<P: Clock>(runtime: &Runtime<'_, P>) -> i64 {
+    unix_ms(runtime.platform.now())
 }
 
 /// Whether the ledger answers within the time that a cloud has.
@@ -197,13 +259,44 @@ mod tests {
         }
     }
 
+    const TIMEOUT: Duration = Duration::from_secs(5);
+
+    /// A service that found its ledger ready at 5 s.
+    fn found() -> Readiness {
+        let clouds = PerCloud { aws: Done, azure: Disabled };
+        let found = Some(Found { at_ms: 5000, clouds, is_ledger_ready: true });
+        Readiness(Mutex::new(State { found, asked_ms: None }))
+    }
+
     #[test]
     fn what_was_found_is_good_for_a_second_and_not_before_it_was() {
-        let clouds = PerCloud { aws: Done, azure: Disabled };
-        let readiness = Readiness(Mutex::new(Some(Found { at_ms: 5000, clouds, is_ledger_ready: true })));
         for (now_ms, is_good) in [(4999, false), (5000, true), (5999, true), (6000, false)] {
-            assert_eq!(readiness.fresh(now_ms).is_some(), is_good, "{now_ms}");
+            assert_eq!(matches!(found().next(now_ms, TIMEOUT), Next::Tell(_)), is_good, "{now_ms}");
         }
-        assert!(Readiness::default().fresh(0).is_none());
+    }
+
+    #[test]
+    fn one_asks_while_others_tell_what_was_found_last_or_come_again() {
+        let (known, unknown) = (found(), Readiness::default());
+        let (asking, first) = (known.next(90_000, TIMEOUT), unknown.next(90_000, TIMEOUT));
+        assert!(matches!((&asking, &first), (Next::Ask(_), Next::Ask(_))));
+        assert!(matches!(known.next(90_001, TIMEOUT), Next::Tell(Found { at_ms: 5000, .. })));
+        assert!(matches!(unknown.next(90_001, TIMEOUT), Next::Wait));
+        drop((asking, first));
+        assert!(matches!(known.next(90_002, TIMEOUT), Next::Ask(_)), "who went away holds nobody up");
+    }
+
+    #[test]
+    fn who_asks_and_never_ends_holds_nobody_up_for_ever() {
+        let readiness = Readiness::default();
+        let lost = readiness.next(0, TIMEOUT);
+        assert!(matches!(readiness.next(9999, TIMEOUT), Next::Wait));
+        let next = readiness.next(10_000, TIMEOUT);
+        assert!(matches!(next, Next::Ask(_)));
+        drop(lost);
+        assert!(
+            matches!(readiness.next(10_001, TIMEOUT), Next::Wait),
+            "the end of the lost one ends nothing of another's"
+        );
     }
 }

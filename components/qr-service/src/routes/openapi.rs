@@ -104,19 +104,7 @@ fn document() -> Value {
             }},
             "/health": get("What this is", &json_content("Health")),
             "/health/live": get("The process answers", &json_content("Liveness")),
-            "/health/ready": {"get": {
-                "summary": "Whether requests should come here",
-                "responses": {
-                    "200": {
-                        "description": "Ready, or degraded: one of two clouds is down",
-                        "content": json_content("Readiness")
-                    },
-                    "503": {
-                        "description": "A setting is wrong, the ledger does not answer, or no configured cloud is up",
-                        "content": json_content("Readiness")
-                    }
-                }
-            }},
+            "/health/ready": get_readiness(),
             "/metrics": get("Totals over all instances, and how this one does", &json!({"text/plain": {}}))
         },
         "components": {"schemas": {
@@ -136,6 +124,26 @@ fn document() -> Value {
 
 fn get(summary: &str, content: &Value) -> Value {
     json!({"get": {"summary": summary, "responses": {"200": {"description": summary, "content": content}}}})
+}
+
+fn get_readiness() -> Value {
+    json!({"get": {
+        "summary": "Whether requests should come here",
+        "responses": {
+            "200": {
+                "description": "Ready, or degraded: one of two clouds is down",
+                "content": json_content("Readiness")
+            },
+            "503": {
+                "description": "A setting is wrong, the ledger does not answer, or no configured cloud is up; a problem while \
+                    this is found out for the first time",
+                "content": {
+                    "application/json": {"schema": {"$ref": "#/components/schemas/Readiness"}},
+                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                }
+            }
+        }
+    }})
 }
 
 fn id_parameter() -> Value {

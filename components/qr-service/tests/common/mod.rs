@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -47,6 +47,8 @@ pub fn write_log(_: Level, line: &str) {
 pub struct Clouds {
     pub aws: Result<u16, TransportError>,
     pub azure: Result<u16, TransportError>,
+    /// Whether the clouds take what they are sent and never answer.
+    pub are_silent: Cell<bool>,
     pub sent: RefCell<Vec<Request<Bytes>>>,
     pub database: MemoryDatabase,
     /// Whether every wait is over at once; otherwise none ever is.
@@ -62,6 +64,7 @@ impl Clouds {
         Self {
             aws: Ok(aws),
             azure: Ok(azure),
+            are_silent: Cell::new(false),
             sent: RefCell::default(),
             database: MemoryDatabase::default(),
             is_hasty: false,
@@ -75,6 +78,9 @@ impl Transport for Clouds {
     async fn send(&self, request: Request<Bytes>, _: Duration) -> Result<Response<Bytes>, TransportError> {
         let answer = if request.uri().host().unwrap().ends_with("amazonaws.com") { self.aws } else { self.azure };
         self.sent.borrow_mut().push(request);
+        if self.are_silent.get() {
+            pending::<()>().await;
+        }
         Ok(Response::builder().status(answer?).body(Bytes::new()).unwrap())
     }
 }
