@@ -1,11 +1,14 @@
 //! Whether a request may go on, decided by its head.
 
+use std::time::Duration;
+
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
-use qr_storage::{Left, Platform, RateLimit, Turn, unix_ms};
+use qr_storage::{DatabaseError, Left, Platform, RateLimit, Turn, unix_ms};
 
 use crate::access::{Scope, Sender};
 use crate::client::{self, Connection};
+use crate::deadline::within;
 use crate::id;
 use crate::problem::Problem;
 use crate::routes::Route;
@@ -105,9 +108,11 @@ impl Service {
         }
         if let Some(limit) = self.settings.rate_limit() {
             // Before the key is looked at: who guesses keys is counted, too.
-            match runtime.platform.turn(&visit.bucket(&self.settings, head), limit, now).await {
+            let bucket = visit.bucket(&self.settings, head);
+            let count = runtime.platform.turn(&bucket, limit, now);
+            match within(COUNT_TIMEOUT, runtime.platform, count).await.unwrap_or_else(|| Err(too_slow())) {
                 Ok(turn) => visit.turn = Some(turn),
-                // A count that fails is no reason to turn everybody away.
+                // A count that fails is no reason to turn everybody away, nor to let everybody wait.
                 Err(error) => self.log_ledger(&error, runtime),
             }
         }
@@ -120,3 +125,10 @@ impl Service {
         Ok(Some(slot))
     }
 }
+
+fn too_slow() -> DatabaseError {
+    DatabaseError::Busy(format!("the count of requests took more than {} ms", COUNT_TIMEOUT.as_millis()))
+}
+
+/// How long a request waits until it is counted: an image needs nothing else that may be slow.
+const COUNT_TIMEOUT: Duration = Duration::from_millis(250);

@@ -3,6 +3,7 @@
 mod common;
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use bytes::Bytes;
 use common::{
@@ -110,6 +111,20 @@ fn a_count_that_fails_turns_nobody_away() {
         assert_eq!(answer_with(&service, &clouds, get("/api/v1/qr?text=a")).status(), StatusCode::OK);
     }
     assert!(log().contains(r#""event":"ledger""#), "{}", log());
+}
+
+#[test]
+fn a_count_that_takes_too_long_holds_nobody_up() {
+    let (service, clouds) = (limited(&[]), Clouds { is_hasty: true, ..Clouds::answering(500, 500) });
+    clouds.database.set_health(Health::Silent);
+    let image = answer_with(&service, &clouds, get("/api/v1/qr?text=a"));
+    assert_eq!((image.status(), rates(&image)), (StatusCode::OK, ["", "", ""]));
+    assert_eq!(*clouds.waits.borrow(), [Duration::from_millis(250)]);
+    assert!(
+        log().contains(r#""event":"ledger","error":"the database is busy: the count of requests took"#),
+        "{}",
+        log()
+    );
 }
 
 #[test]
