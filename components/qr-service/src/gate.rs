@@ -13,7 +13,7 @@ use crate::id;
 use crate::problem::Problem;
 use crate::routes::Route;
 use crate::settings::{Public, Settings};
-use crate::slots::Slot;
+use crate::slots::{Slot, Taker};
 use crate::{Runtime, Service};
 
 /// What is known of a request by its head.
@@ -48,6 +48,14 @@ impl<'a> Visit<'a> {
     /// Whether the ledger gets a record of it.
     fn makes_codes(&self) -> bool {
         matches!(self.route, Some(Route::Generate | Route::GenerateQr))
+    }
+
+    /// Whose slot it takes.
+    fn taker(&self) -> Taker {
+        match self.route {
+            Some(Route::Metrics | Route::Drain) => Taker::Operator,
+            _ => Taker::Client,
+        }
     }
 
     fn is_public(&self, settings: &Settings) -> bool {
@@ -102,7 +110,7 @@ impl Service {
     ) -> Result<Option<Slot<'_>>, Problem> {
         let Some(scope) = visit.scope(head) else { return Ok(None) };
         let now = runtime.platform.now();
-        let slot = self.slots.take(unix_ms(now)).ok_or_else(Problem::overloaded)?;
+        let slot = self.slots.take(visit.taker(), unix_ms(now)).ok_or_else(Problem::overloaded)?;
         if visit.makes_codes() && self.pressure.is_high(self.slots.taken(), unix_ms(now)) {
             return Err(Problem::overloaded());
         }

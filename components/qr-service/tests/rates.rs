@@ -157,6 +157,26 @@ fn more_than_may_be_in_flight_is_503_until_one_has_ended() {
 }
 
 #[test]
+fn scrapes_and_drains_find_a_slot_when_all_others_are_taken() {
+    for (slots, free_to_all, expected) in [("16", 15, 200), ("15", 15, 503)] {
+        let (service, clouds) = (service(&[("MAX_IN_FLIGHT", slots)]), Clouds::answering(500, 500));
+        let runtime = Runtime { platform: &clouds, log: write_log };
+        let slow = || {
+            let head = Request::post(GENERATE).header("content-length", 9).body(()).expect("a request").into_parts().0;
+            Box::pin(service.serve(head, stream::pending::<Result<Bytes, ()>>(), &runtime))
+        };
+        let mut all: Vec<_> = (0..free_to_all).map(|_| slow()).collect();
+        for one in &mut all {
+            assert!(one.as_mut().now_or_never().is_none(), "{slots}");
+        }
+        let status = |request| answer_with(&service, &clouds, request).status().as_u16();
+        assert_eq!(status(get("/api/v1/qr?text=a")), 503, "{slots}");
+        assert_eq!(status(get("/metrics")), expected, "{slots}");
+        assert_eq!(status(post("/api/v1/outbox/drain", "")), expected, "{slots}");
+    }
+}
+
+#[test]
 fn codes_are_shed_while_the_ledger_is_busy_and_others_are_in_work() {
     let (service, clouds) = (service(BOTH), Clouds::answering(503, 201));
     let runtime = Runtime { platform: &clouds, log: write_log };
