@@ -7,6 +7,7 @@ use qr_storage::{Clock, Code, DatabaseError, Delivery, Drained, Object, Platform
 
 use crate::routes::Route;
 use crate::trace::Trace;
+use crate::watch::Traced;
 use crate::{Runtime, Service, input, log};
 
 /// What is left to do when the response has left; see [`Service::follow_up`].
@@ -47,8 +48,10 @@ impl Service {
             self.write(runtime.log, &line);
         }
         // The instance may end with this work: its uploads are told unless somebody is about to tell them.
-        if self.begin_telling(runtime) {
-            self.tell_untold(runtime).await;
+        if self.begin_telling(runtime)
+            && let Err(error) = self.tell_now(runtime).await
+        {
+            self.log_ledger(&error, runtime);
         }
     }
 
@@ -77,12 +80,9 @@ impl Service {
             let pause_ms = TELL_PAUSE_MS + runtime.platform.random() % TELL_PAUSE_MS;
             runtime.platform.sleep(Duration::from_millis(pause_ms)).await;
         }
-        self.tell_untold(runtime).await;
-    }
-
-    async fn tell_untold<P: Platform>(&self, runtime: &Runtime<'_, P>) {
         if let Err(error) = self.tell_now(runtime).await {
-            self.log_ledger(&error, runtime);
+            // What is told is of many requests, and of none.
+            self.write(runtime.log, &log::ledger(runtime.platform.now(), None, &error));
         }
     }
 
@@ -99,7 +99,7 @@ impl Service {
         self.follow_up(FollowUp::Drain { after: Duration::ZERO }, runtime).await;
     }
 
-    pub(crate) async fn drain<P: Platform>(&self, runtime: &Runtime<'_, P>) -> Result<Drained, DatabaseError> {
+    pub(crate) async fn drain<P: Traced>(&self, runtime: &Runtime<'_, P>) -> Result<Drained, DatabaseError> {
         self.last_drain_ms.store(unix_ms(runtime.platform.now()), Ordering::Relaxed);
         if self.settings.rate_limit().is_some()
             && let Err(error) = Self::ledger(runtime).forget_full_buckets(runtime.platform.now()).await

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
-use qr_storage::{DatabaseError, Left, Platform, RateLimit, Turn, unix_ms};
+use qr_storage::{DatabaseError, Left, RateLimit, Turn, unix_ms};
 
 use crate::access::{Scope, Sender};
 use crate::client::{self, Connection};
@@ -14,6 +14,7 @@ use crate::problem::Problem;
 use crate::routes::Route;
 use crate::settings::{Public, Settings};
 use crate::slots::{Slot, Taker};
+use crate::watch::Traced;
 use crate::{Runtime, Service};
 
 /// What is known of a request by its head.
@@ -102,7 +103,7 @@ impl Service {
     ///
     /// # Errors
     /// The problem to answer with.
-    pub(crate) async fn gate<P: Platform>(
+    pub(crate) async fn gate<P: Traced>(
         &self,
         visit: &mut Visit<'_>,
         head: &Parts,

@@ -98,7 +98,7 @@ pub(crate) fn drained(now: OffsetDateTime, trace: &Trace, drained: &Result<Drain
     let drained = match drained {
         Ok(drained) if *drained == Drained::default() => return None,
         Ok(Drained { delivered, retried, parked }) => (*delivered, *retried, *parked),
-        Err(error) => return Some(ledger(now, error)),
+        Err(error) => return Some(ledger(now, Some(trace), error)),
     };
     let (delivered, retried, parked) = drained;
     let level = if parked > 0 {
@@ -108,20 +108,38 @@ pub(crate) fn drained(now: OffsetDateTime, trace: &Trace, drained: &Result<Drain
     } else {
         Level::Info
     };
-    let trace_id = format!("{:032x}", trace.context().trace_id);
+    let trace_id = trace_id(trace);
     Some(line(level, &Fields { time: rfc3339(now), level, event: "outbox", trace_id, delivered, retried, parked }))
 }
 
-pub(crate) fn ledger(now: OffsetDateTime, error: &DatabaseError) -> Line {
+/// That the ledger failed, for whatever asked it, if that is known.
+pub(crate) fn ledger(now: OffsetDateTime, trace: Option<&Trace>, error: &DatabaseError) -> Line {
     #[derive(Serialize)]
     struct Fields {
         time: String,
         level: Level,
         event: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        request_id: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        trace_id: Option<String>,
         error: String,
     }
     let level = Level::Error;
-    line(level, &Fields { time: rfc3339(now), level, event: "ledger", error: error.to_string() })
+    let request_id = trace.map(|trace| trace.request_id().to_str().unwrap_or_default().to_owned());
+    let fields = Fields {
+        time: rfc3339(now),
+        level,
+        event: "ledger",
+        request_id,
+        trace_id: trace.map(trace_id),
+        error: error.to_string(),
+    };
+    line(level, &fields)
+}
+
+fn trace_id(trace: &Trace) -> String {
+    format!("{:032x}", trace.context().trace_id)
 }
 
 /// The log line for a panic: where it happened and nothing of its message, which may hold what a client sent.

@@ -24,6 +24,7 @@ use crate::routes::{self, Answer, Route};
 use crate::settings::{Public, Settings};
 use crate::slots::Slots;
 use crate::trace::{self, Trace};
+use crate::watch::Traced;
 
 /// The service with its settings and counters; one for the life of an instance.
 #[derive(Debug)]
@@ -201,17 +202,21 @@ impl Service {
     }
 
     /// The refusal of a request that needs the ledger, which does not answer.
-    pub(crate) fn unavailable<P: Clock>(&self, error: &qr_storage::DatabaseError, runtime: &Runtime<'_, P>) -> Problem {
+    pub(crate) fn unavailable<P: Traced>(
+        &self,
+        error: &qr_storage::DatabaseError,
+        runtime: &Runtime<'_, P>,
+    ) -> Problem {
         self.log_ledger(error, runtime);
         Problem::unavailable("the ledger does not answer; try again")
     }
 
     /// Writes that the ledger failed; the reason is the database's own and names no value.
-    pub(crate) fn log_ledger<P: Clock>(&self, error: &qr_storage::DatabaseError, runtime: &Runtime<'_, P>) {
-        self.write(runtime.log, &log::ledger(runtime.platform.now(), error));
+    pub(crate) fn log_ledger<P: Traced>(&self, error: &qr_storage::DatabaseError, runtime: &Runtime<'_, P>) {
+        self.write(runtime.log, &log::ledger(runtime.platform.now(), Some(runtime.platform.trace()), error));
     }
 
-    async fn answer<P: Platform>(
+    async fn answer<P: Traced>(
         &self,
         request: &Request<Bytes>,
         route: Option<Route<'_>>,

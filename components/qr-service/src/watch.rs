@@ -24,6 +24,17 @@ pub(crate) struct Watched<'a, P> {
     pub(crate) pressure: &'a Pressure,
 }
 
+/// A platform that works for one request, or for one piece of work that nobody asked for.
+pub(crate) trait Traced: Platform {
+    fn trace(&self) -> &Trace;
+}
+
+impl<P: Platform> Traced for Watched<'_, P> {
+    fn trace(&self) -> &Trace {
+        self.trace
+    }
+}
+
 impl Service {
     /// The platform of a request with this trace.
     pub(crate) fn watched<'a, P>(&'a self, platform: &'a P, trace: &'a Trace) -> Watched<'a, P> {

@@ -98,6 +98,23 @@ fn a_request_is_one_line_of_json() {
 }
 
 #[test]
+fn a_failure_of_the_ledger_names_the_request_that_met_it() {
+    let clouds = Clouds::answering(500, 500);
+    clouds.database.set_health(Health::Busy);
+    answer_with(&service(BOTH), &clouds, traced(r#"{"text": "a"}"#));
+    let lines: Vec<Value> = log().lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    let ledger = lines.iter().find(|line| line["event"] == "ledger").expect("a line about the ledger");
+    assert_eq!((&ledger["request_id"], &ledger["trace_id"]), (&"order-17".into(), &TRACE_ID.into()), "{ledger}");
+    assert_eq!(ledger["error"], "the database is busy: it is locked");
+
+    let runtime = Runtime { platform: &clouds, log: write_log };
+    service(BOTH).scheduled(&runtime).now_or_never().expect("nothing waits");
+    let lines = log();
+    let scheduled: Value = serde_json::from_str(lines.lines().last().unwrap_or_default()).expect("a line of JSON");
+    assert_eq!(scheduled["trace_id"].as_str().map(str::len), Some(32), "{scheduled}");
+}
+
+#[test]
 fn metrics_tell_durations_clouds_ledger_and_version() {
     let service = service(BOTH);
     let clouds = Clouds { azure: Err(TransportError::Unreachable), ..Clouds::answering(412, 0) };

@@ -6,16 +6,17 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::{Either, select};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
-use qr_storage::{Cloud, Code, CopyState, Failure, Object, Platform, Record, Task, unix_ms};
+use qr_storage::{Cloud, Code, CopyState, Failure, Object, Record, Task, unix_ms};
 
 use super::{Answer, codes, image};
 use crate::answer;
 use crate::input::Order;
 use crate::problem::Problem;
+use crate::watch::Traced;
 use crate::{FollowUp, Runtime, Service};
 
 /// The image, its source in `X-QR-Source`: `aws`, `azure`, or `redrawn` when neither cloud has it.
-pub(crate) async fn answer<P: Platform>(
+pub(crate) async fn answer<P: Traced>(
     service: &Service,
     request: &Request<Bytes>,
     id: &str,
@@ -60,7 +61,7 @@ struct Search {
 }
 
 /// Asks the first cloud, and the second too when the first takes long or has it wrong.
-async fn search<P: Platform>(service: &Service, record: &Record, object: &Object, runtime: &Runtime<'_, P>) -> Search {
+async fn search<P: Traced>(service: &Service, record: &Record, object: &Object, runtime: &Runtime<'_, P>) -> Search {
     let code = &record.code;
     let mut search = Search::default();
     let read = async |cloud: Cloud| {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use qr_storage::{CopyRecord, CopyState, Cursor, ListQuery, Platform, Record};
+use qr_storage::{CopyRecord, CopyState, Cursor, ListQuery, Record};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
@@ -13,10 +13,11 @@ use crate::id::Id;
 use crate::input;
 use crate::input::table::{CURSOR, LIMIT, STATE};
 use crate::problem::Problem;
+use crate::watch::Traced;
 use crate::{FollowUp, Runtime, Service};
 
 /// `GET /api/v1/codes`: a page of the history, newest first.
-pub(crate) async fn list<P: Platform>(
+pub(crate) async fn list<P: Traced>(
     service: &Service,
     request: &Request<Bytes>,
     runtime: &Runtime<'_, P>,
@@ -35,7 +36,7 @@ pub(crate) async fn list<P: Platform>(
 }
 
 /// `GET /api/v1/codes/{id}`: one record.
-pub(crate) async fn find<P: Platform>(
+pub(crate) async fn find<P: Traced>(
     service: &Service,
     id: &str,
     runtime: &Runtime<'_, P>,
@@ -45,7 +46,7 @@ pub(crate) async fn find<P: Platform>(
 }
 
 /// `DELETE /api/v1/codes/{id}`: 204 when both copies are gone, 202 when the outbox will remove one.
-pub(crate) async fn delete<P: Platform>(service: &Service, id: &str, runtime: &Runtime<'_, P>) -> Answer {
+pub(crate) async fn delete<P: Traced>(service: &Service, id: &str, runtime: &Runtime<'_, P>) -> Answer {
     let deleted = try_delete(service, id, runtime).await;
     match deleted {
         Ok(true) => no_content(StatusCode::NO_CONTENT).into(),
@@ -58,18 +59,14 @@ pub(crate) async fn delete<P: Platform>(service: &Service, id: &str, runtime: &R
 }
 
 /// The record of an id, as the path has it.
-pub(super) async fn read<P: Platform>(
-    service: &Service,
-    id: &str,
-    runtime: &Runtime<'_, P>,
-) -> Result<Record, Problem> {
+pub(super) async fn read<P: Traced>(service: &Service, id: &str, runtime: &Runtime<'_, P>) -> Result<Record, Problem> {
     let id: Id = id.parse().map_err(|()| Problem::malformed_id())?;
     let found = Service::ledger(runtime).find(id.as_str()).await;
     found.map_err(|error| service.unavailable(&error, runtime))?.ok_or_else(Problem::no_such_code)
 }
 
 /// Whether everything is gone already.
-async fn try_delete<P: Platform>(service: &Service, id: &str, runtime: &Runtime<'_, P>) -> Result<bool, Problem> {
+async fn try_delete<P: Traced>(service: &Service, id: &str, runtime: &Runtime<'_, P>) -> Result<bool, Problem> {
     let id: Id = id.parse().map_err(|()| Problem::malformed_id())?;
     let now_ms = qr_storage::unix_ms(runtime.platform.now());
     let existed = Service::ledger(runtime).delete(id.as_str(), now_ms).await;

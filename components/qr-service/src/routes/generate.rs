@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
 use qr_core::{Format, Version};
-use qr_storage::{CopyState, Failure, NewCopy, Platform};
+use qr_storage::{CopyState, Failure, NewCopy};
 use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -15,6 +15,7 @@ use super::{Answer, image, require_json};
 use crate::answer::{self, rfc3339};
 use crate::input::{self, Order, Purpose, Source, Warning};
 use crate::problem::Problem;
+use crate::watch::Traced;
 use crate::{Runtime, Service};
 
 const SOURCE: Source =
@@ -23,11 +24,7 @@ const SOURCE: Source =
 /// The formats that are stored: those whose files carry their request.
 pub(super) const KEPT: [Format; 5] = [Format::Png, Format::Svg, Format::Pdf, Format::Eps, Format::Jpeg];
 
-pub(crate) async fn answer<P: Platform>(
-    service: &Service,
-    request: &Request<Bytes>,
-    runtime: &Runtime<'_, P>,
-) -> Answer {
+pub(crate) async fn answer<P: Traced>(service: &Service, request: &Request<Bytes>, runtime: &Runtime<'_, P>) -> Answer {
     let order = match read(service, request, SOURCE) {
         Ok(order) => order,
         Err(problem) => return problem.into(),

@@ -3,12 +3,12 @@
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use qr_core::Format;
-use qr_storage::Platform;
 
 use super::keep::{self, Kept};
 use super::{Answer, generate, image};
 use crate::answer;
 use crate::input::{Order, Purpose, Source};
+use crate::watch::Traced;
 use crate::{Runtime, Service};
 
 /// The names under which the text may come.
@@ -17,11 +17,7 @@ pub(super) const TEXT_NAMES: &[&str] = &["url", "text", "data"];
 const SOURCE: Source =
     Source { text_names: TEXT_NAMES, formats: &[], default_format: Format::Png, purpose: Purpose::Keep };
 
-pub(crate) async fn answer<P: Platform>(
-    service: &Service,
-    request: &Request<Bytes>,
-    runtime: &Runtime<'_, P>,
-) -> Answer {
+pub(crate) async fn answer<P: Traced>(service: &Service, request: &Request<Bytes>, runtime: &Runtime<'_, P>) -> Answer {
     let order = match generate::read(service, request, SOURCE) {
         Ok(order) => order,
         Err(problem) => return problem.into(),

@@ -6,12 +6,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::join;
 use http::{Response, StatusCode};
-use qr_storage::{Clock, Failure, Outcome, PerCloud, Platform, unix_ms};
+use qr_storage::{Clock, Failure, Outcome, PerCloud, unix_ms};
 use serde::Serialize;
 
 use crate::answer;
 use crate::deadline::within;
 use crate::problem::Problem;
+use crate::watch::Traced;
 use crate::{Runtime, Service};
 
 /// `GET /health`: what this is.
@@ -45,10 +46,7 @@ pub(crate) fn live() -> Response<Bytes> {
 ///
 /// # Errors
 /// [`Problem::unavailable`] while they are asked for the first time, on behalf of somebody else.
-pub(crate) async fn ready<P: Platform>(
-    service: &Service,
-    runtime: &Runtime<'_, P>,
-) -> Result<Response<Bytes>, Problem> {
+pub(crate) async fn ready<P: Traced>(service: &Service, runtime: &Runtime<'_, P>) -> Result<Response<Bytes>, Problem> {
     let Found { clouds, is_ledger_ready, .. } = match service.readiness.next(now_ms(runtime), service.backup.timeout())
     {
         Next::Tell(found) => found,
@@ -145,7 +143,7 @@ impl Drop for Asking<'_> {
 /// Milliseconds; an orchestrator asks every few seconds.
 const FRESH_MS: i64 = 1000;
 
-async fn find<P: Platform>(service: &Service, asking: Asking<'_>, runtime: &Runtime<'_, P>) -> Found {
+async fn find<P: Traced>(service: &Service, asking: Asking<'_>, runtime: &Runtime<'_, P>) -> Found {
     let clouds = service.backup.check(runtime.platform, runtime.platform.now());
     let (clouds, is_ledger_ready) = join(clouds, is_ledger_ready(service, runtime)).await;
     let found = Found { at_ms: now_ms(runtime), clouds, is_ledger_ready };
@@ -158,7 +156,7 @@ fn now_ms<P: Clock>(runtime: &Runtime<'_, P>) -> i64 {
 }
 
 /// Whether the ledger answers within the time that a cloud has.
-async fn is_ledger_ready<P: Platform>(service: &Service, runtime: &Runtime<'_, P>) -> bool {
+async fn is_ledger_ready<P: Traced>(service: &Service, runtime: &Runtime<'_, P>) -> bool {
     match within(service.backup.timeout(), runtime.platform, Service::ledger(runtime).ready()).await {
         Some(Ok(())) => true,
         Some(Err(error)) => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use qr_storage::{
-    Attempt, Cloud, Code, DatabaseError, NewCopy, Object, Outcome, PerCloud, Platform, backoff_ms, sha256_hex, unix_ms,
+    Attempt, Cloud, Code, DatabaseError, NewCopy, Object, Outcome, PerCloud, backoff_ms, sha256_hex, unix_ms,
 };
 
 use super::{Answer, RETRY_SOON};
@@ -13,6 +13,7 @@ use crate::answer;
 use crate::id;
 use crate::input::{Order, Warning};
 use crate::problem::Problem;
+use crate::watch::Traced;
 use crate::{FollowUp, Runtime, Service};
 
 /// A code that was kept as far as clouds and ledger allowed.
@@ -28,7 +29,7 @@ pub(super) struct Kept {
 ///
 /// # Errors
 /// A problem when neither the ledger nor every cloud took the code, so that a copy could be missing for good.
-pub(super) async fn now<P: Platform>(
+pub(super) async fn now<P: Traced>(
     service: &Service,
     order: &Order,
     runtime: &Runtime<'_, P>,
@@ -57,7 +58,7 @@ pub(super) async fn now<P: Platform>(
 }
 
 /// Writes the record with both copies queued, and answers 202 (RFC 7240, section 4.1) before any cloud is asked.
-pub(super) async fn later<P: Platform>(service: &Service, order: &Order, runtime: &Runtime<'_, P>) -> Answer {
+pub(super) async fn later<P: Traced>(service: &Service, order: &Order, runtime: &Runtime<'_, P>) -> Answer {
     let now_ms = unix_ms(runtime.platform.now());
     let (code, _) = prepare(service, order, now_ms);
     let queue = |cloud| {
@@ -96,7 +97,7 @@ pub(super) fn prepare(service: &Service, order: &Order, now_ms: i64) -> (Code, O
 
 /// Writes the record. A database that fails, or is not ready yet, is asked again after growing random waits; one that is busy has
 /// let us wait by then.
-async fn record<P: Platform>(
+async fn record<P: Traced>(
     service: &Service,
     code: &Code,
     storage: &PerCloud<NewCopy>,

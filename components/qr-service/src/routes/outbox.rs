@@ -2,17 +2,18 @@
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use qr_storage::{DatabaseError, Platform};
+use qr_storage::DatabaseError;
 use serde::Serialize;
 
 use crate::answer;
 use crate::input;
 use crate::input::table::RETRY_FAILED;
 use crate::problem::Problem;
+use crate::watch::Traced;
 use crate::{Runtime, Service};
 
 /// Answers when the due jobs are done, or after about ten seconds, with what was done, what still waits, and what has failed for good.
-pub(crate) async fn drain<P: Platform>(
+pub(crate) async fn drain<P: Traced>(
     service: &Service,
     request: &Request<Bytes>,
     runtime: &Runtime<'_, P>,

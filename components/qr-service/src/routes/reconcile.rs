@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use qr_storage::{Code, Images, Object, ObjectKey, Platform, Reconcile, ReconcileCursor, ReconcileError, unix_ms};
+use qr_storage::{Code, Images, Object, ObjectKey, Reconcile, ReconcileCursor, ReconcileError, unix_ms};
 use serde::Serialize;
 
 use super::generate::KEPT;
@@ -14,10 +14,11 @@ use crate::id::Id;
 use crate::input::table::CURSOR;
 use crate::input::{self, Order};
 use crate::problem::Problem;
+use crate::watch::Traced;
 use crate::{Runtime, Service};
 
 /// Answers when all is in line, or after about eight seconds with the cursor of the next call.
-pub(crate) async fn answer<P: Platform>(
+pub(crate) async fn answer<P: Traced>(
     service: &Service,
     request: &Request<Bytes>,
     runtime: &Runtime<'_, P>,
