@@ -51,6 +51,11 @@ impl<'a> Visit<'a> {
         matches!(self.route, Some(Route::Generate | Route::GenerateQr))
     }
 
+    /// How long it waits to be counted.
+    fn count_timeout(&self) -> Duration {
+        if let Some(Route::Image) = self.route { IMAGE_COUNT_TIMEOUT } else { COUNT_TIMEOUT }
+    }
+
     /// Whose slot it takes.
     fn taker(&self) -> Taker {
         match self.route {
@@ -119,7 +124,7 @@ impl Service {
             // Before the key is looked at: who guesses keys is counted, too.
             let bucket = visit.bucket(&self.settings, head);
             let count = runtime.platform.turn(&bucket, limit, now);
-            match within(COUNT_TIMEOUT, runtime.platform, count).await.unwrap_or_else(|| Err(too_slow())) {
+            match within(visit.count_timeout(), runtime.platform, count).await.unwrap_or_else(|| Err(too_slow())) {
                 Ok(turn) => visit.turn = Some(turn),
                 // A count that fails is no reason to turn everybody away, nor to let everybody wait.
                 Err(error) => self.log_ledger(&error, runtime),
@@ -136,8 +141,10 @@ impl Service {
 }
 
 fn too_slow() -> DatabaseError {
-    DatabaseError::Busy(format!("the count of requests took more than {} ms", COUNT_TIMEOUT.as_millis()))
+    DatabaseError::Busy("the count of requests took too long".to_owned())
 }
 
-/// How long a request waits until it is counted: an image needs nothing else that may be slow.
-const COUNT_TIMEOUT: Duration = Duration::from_millis(250);
+/// An image needs nothing else that may be slow.
+const IMAGE_COUNT_TIMEOUT: Duration = Duration::from_millis(500);
+/// What else is counted asks ledger or clouds anyway.
+const COUNT_TIMEOUT: Duration = Duration::from_secs(3);
