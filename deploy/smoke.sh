@@ -36,6 +36,12 @@ if [[ "$health" == *'"mode":"dev"'* ]]; then
   echo "smoke test: warning: $open" >&2
 fi
 
+# Behind a proxy the service learns of TLS, and of the clients' addresses, only when TRUSTED_PROXIES counts that proxy.
+if [[ "$url" == https://* ]]; then
+  grep --quiet --ignore-case '^strict-transport-security:' <<< "$(ask --head "$url/health")" \
+    || fail "no strict-transport-security: behind a proxy TRUSTED_PROXIES must be set"
+fi
+
 [[ "$(ask "$url/health/live")" == *alive* ]] || fail "/health/live does not say alive"
 ready="$(ask "$url/health/ready")" || fail "not ready: $ready"
 [[ "$ready" == *'"status":"ready"'* || "$ready" == *'"status":"degraded"'* ]] || fail "not ready: $ready"
