@@ -60,6 +60,22 @@ fn a_service_that_does_not_know_of_its_tls_fails() {
     assert!(smoke(silent, "http", &[]).status.success());
 }
 
+#[test]
+fn a_cloud_that_refuses_copies_fails_and_one_that_is_down_does_not() {
+    let queued =
+        r#"{"success":true,"storage":{"aws":{"state":"queued","error":"timed_out"},"azure":{"state":"stored"}}}"#;
+    let refused =
+        r#"{"success":true,"storage":{"aws":{"state":"stored"},"azure":{"state":"failed","error":"forbidden"}}}"#;
+    let output = smoke(Service { made: queued, ..SERVICE }, "http", &[("SMOKE_KEY", "k")]);
+    assert!(output.status.success(), "{output:?}");
+    let output = smoke(Service { made: refused, ..SERVICE }, "http", &[("SMOKE_KEY", "k")]);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !output.status.success() && error.contains("azure takes no copy") && error.contains("forbidden"),
+        "{error}"
+    );
+}
+
 /// Runs the script against this service, whose address has this scheme.
 fn smoke(service: Service, scheme: &str, environment: &[(&str, &str)]) -> Output {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
