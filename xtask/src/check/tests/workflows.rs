@@ -65,6 +65,18 @@ fn a_deployment_waits_for_approval_and_verifies_what_it_deploys_before_any_secre
         let smoke = index(&|step| text(step).contains("deploy/smoke.sh"));
         let back = index(&|step| step["name"] == "Roll back");
         assert!(verified < secret && secret < smoke && smoke < back, "{runtime}");
-        assert!(steps[back]["if"].as_str().unwrap().contains("failure()"), "{runtime}");
+        assert!(steps[back]["if"].as_str().unwrap().starts_with("(failure() || cancelled()) && "), "{runtime}");
+        assert!(text(&steps[back + 1]).contains("deploy/smoke.sh"), "{runtime}: what came back is not tested");
+        assert!(!steps.iter().any(|step| text(step).contains("|| true")), "{runtime} passes over a failure");
+    }
+}
+
+#[test]
+fn spin_waits_for_the_operator_whichever_way_it_goes() {
+    let workflow = read(".github/workflows/deploy-spin.yml");
+    for image in ["IMAGE", "BEFORE"] {
+        let (_, after) = workflow.split_once(&format!(r#"{{\"image\":\"${image}\"}}"#)).unwrap();
+        let wait = after.find(&format!("containers[0].image}}=${image}")).unwrap();
+        assert!(wait < after.find("rollout status").unwrap(), "{image}");
     }
 }
