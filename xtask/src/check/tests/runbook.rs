@@ -1,10 +1,11 @@
-//! The runbook has a chapter for each alert, and its links lead somewhere.
+//! The runbook has a chapter for each alert and a row for each secret, and its links lead somewhere.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use stack::paths;
 
-use super::{documents, read};
+use super::{documents, files, read};
 
 const RUNBOOK: &str = "docs/operations.md";
 
@@ -43,6 +44,40 @@ fn links_lead_to_files_and_chapters() {
             }
         }
     }
+}
+
+#[test]
+fn every_secret_has_a_row_in_the_table_of_rotation() {
+    let runbook = read(RUNBOOK);
+    let (_, chapter) = runbook.split_once("\n## Rotate secrets\n").unwrap();
+    let (chapter, _) = chapter.split_once("\n## ").unwrap();
+    let rows: Vec<_> = chapter.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()).collect();
+    let secrets = secrets();
+    for secret in &secrets {
+        assert!(rows.iter().any(|row| row.contains(&format!("`{secret}`"))), "{secret} is not in {rows:?}");
+    }
+    for known in ["ID_SECRET", "AWS_SESSION_TOKEN", "SMOKE_KEY", "KUBECONFIG", "edgeqr-cron", "credentials_file"] {
+        assert!(secrets.contains(known), "{known} is not in {secrets:?}");
+    }
+}
+
+/// The secret settings of the service, which `spin.toml` marks, and the secrets of the pipelines and of what stands beside.
+fn secrets() -> BTreeSet<String> {
+    let spin: toml::Table = read("spin.toml").parse().unwrap();
+    let settings = spin["variables"].as_table().unwrap().iter().filter(|(_, it)| it.get("secret").is_some());
+    let mut names: BTreeSet<_> = settings.map(|(name, _)| name.to_uppercase()).collect();
+    names.extend(files(".github/workflows", "yml").iter().flat_map(|file| words_behind("secrets.", &read(file))));
+    names.extend(words_behind("secretName: ", &read("deploy/spinkube/edgeqr.yaml")));
+    names.extend(
+        read("deploy/prometheus/prometheus.yml").contains("credentials_file:").then(|| "credentials_file".into()),
+    );
+    names
+}
+
+fn words_behind(marker: &str, text: &str) -> Vec<String> {
+    let is_other = |letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '_' | '-');
+    let words = text.split(marker).skip(1).filter_map(|rest| rest.split(is_other).next());
+    words.map(str::to_owned).collect()
 }
 
 #[test]
