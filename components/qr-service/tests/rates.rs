@@ -120,11 +120,7 @@ fn a_count_that_takes_too_long_holds_nobody_up() {
     let image = answer_with(&service, &clouds, get("/api/v1/qr?text=a"));
     assert_eq!((image.status(), rates(&image)), (StatusCode::OK, ["", "", ""]));
     assert_eq!(*clouds.waits.borrow(), [Duration::from_millis(500)]);
-    assert!(
-        log().contains(r#""error":"the database is busy: the count of requests took too long""#),
-        "{}",
-        log()
-    );
+    assert!(log().contains(r#""error":"the database is busy: the count of requests took too long""#), "{}", log());
 }
 
 #[test]
