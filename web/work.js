@@ -47,7 +47,7 @@ export function startWork({ root, backend, link, engine, language, panels, probl
     if (target.closest(ASIDE)) return;
     mistakes.touch(target.id || target.name);
     share.keep();
-    refresh();
+    refresh({ isDone: true });
   });
   generateButton.addEventListener("click", run);
   lazily("history", () => import("./history.js").then(({ showHistory }) => showHistory(root.getElementById("history-body"), { api, say })));
@@ -57,7 +57,7 @@ export function startWork({ root, backend, link, engine, language, panels, probl
   function chooseType() {
     mistakes.forgetPayload();
     share.keep();
-    refresh();
+    refresh({ isDone: true });
   }
 
   function chooseLanguage() {
@@ -97,8 +97,11 @@ export function startWork({ root, backend, link, engine, language, panels, probl
     return { ...content(), ...design() };
   }
 
-  /** Brings the preview in line with the form, in the same task: the one path from a change to a picture. */
-  function refresh() {
+  /**
+   * Brings the preview in line with the form, in the same task: the one path from a change to a picture. Who is done with a
+   * control need not wait for a pause.
+   */
+  function refresh({ isDone = false } = {}) {
     problem.clear();
     const wanted = request();
     if (isNew(wanted)) return learn(wanted);
@@ -109,7 +112,7 @@ export function startWork({ root, backend, link, engine, language, panels, probl
     keeping.allow(!answer.errors, isStyled);
     clearTimeout(finishing);
     show(answer);
-    if (!answer.errors) finishing = setTimeout(finish, pauseAfter(performance.now() - begin), wanted);
+    if (!answer.errors) finishing = setTimeout(finish, isDone ? 0 : pauseAfter(performance.now() - begin), wanted);
   }
 
   /** The whole picture after its sketch. What the server has refused meanwhile stays said. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { openPage, screenshot } from "./browser.mjs";
+import { openPage } from "./browser.mjs";
+import { assertGood } from "./everyone.mjs";
 import { assertFieldError, engineIsThere, fillForm, settle } from "./form.mjs";
 import { decode, previewPixels } from "./picture.mjs";
 
@@ -15,7 +16,7 @@ describe("what the server refuses", () => {
       await assertFieldError(page, "text", /Shorten it\.$/);
       assert.ok(await page.locator("#download-png").isDisabled());
       assert.equal(await page.getByRole("alert").textContent(), "");
-      await screenshot(page, "too-long-1280");
+      await assertGood(page, "too-long-1280");
       assert.equal(await fillForm(page, { text: "short again" }), "ready");
       assert.ok(await page.locator("#text-error").isHidden());
       assert.equal(await page.locator("#text").getAttribute("aria-invalid"), null);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { degradedUrl, openPage, screenshot, serviceUrl, sharedUrl } from "./browser.mjs";
+import { degradedUrl, openPage, serviceUrl, sharedUrl } from "./browser.mjs";
+import { assertGood } from "./everyone.mjs";
 import { fillForm } from "./form.mjs";
 import { colourAt, decode, filePixels } from "./picture.mjs";
 
@@ -33,7 +34,7 @@ describe("generate and back up", () => {
       }
       const image = Buffer.from(answer.qr_code, "base64");
       assert.equal((await decode(await filePixels(page, image, answer.media_type))).text, "https://example.com/stored");
-      await screenshot(page, "result-1280");
+      await assertGood(page, "result-1280");
     }, { viewport: { width: 1280, height: 900 } }));
 
   test("is busy while the answer is on its way, and sends one request", () =>
@@ -131,7 +132,7 @@ describe("generate and back up", () => {
       assert.match(why, /^It [a-z ]+\.$/, "a sentence, not a code word");
       assert.equal(await down.getByRole("link").count(), 0);
       assert.equal(await page.locator('[data-cloud="azure"] .badge').textContent(), "Stored");
-      await screenshot(page, "cloud-down-1280");
+      await assertGood(page, "cloud-down-1280");
     }, { url: degradedUrl, viewport: { width: 1280, height: 900 } }));
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { openPage, screenshot } from "./browser.mjs";
+import { openPage } from "./browser.mjs";
+import { assertGood } from "./everyone.mjs";
 import { assertFieldError, dropLogo, fillForm, settle } from "./form.mjs";
 import { addressPixels, colourAt, decode, filePixels, previewPixels } from "./picture.mjs";
 
@@ -118,7 +119,7 @@ describe("the logo", () => {
       await page.fill("#logo_size", "40");
       assert.equal(await settle(page), "refused");
       await assertFieldError(page, "logo", /smaller/);
-      await screenshot(page, "style-logo-refused-1280");
+      await assertGood(page, "style-logo-refused-1280");
       await page.fill("#logo_size", "10");
       assert.equal(await settle(page), "ready");
     }));

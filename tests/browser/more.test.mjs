@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { openPage, serviceUrl } from "./browser.mjs";
+import { assertGood } from "./everyone.mjs";
 import { copiedLink, engineIsThere, figures, fillForm, fillPayload } from "./form.mjs";
 import { decode, filePixels, previewPixels } from "./picture.mjs";
 
@@ -29,7 +30,7 @@ describe("the history", () => {
       const ours = listed.codes.filter(({ request }) => request?.text?.startsWith(word));
       assert.deepEqual(ours.map(({ request }) => request.text), [`${word} one`]);
       await page.fill("#history-search", "");
-      await screenshot(page, "history-1280");
+      await assertGood(page, "history-1280");
       await page.fill("#history-search", "no such text anywhere");
       await page.waitForFunction(() => document.getElementById("history-count").textContent === "No code matches.");
     }));
@@ -125,7 +126,7 @@ describe("many codes at once", () => {
       assert.match(report, /^In the ZIP: 2\. Lines without a code: 1\.Line 4: error_correction: Must be one of L, M, Q, H\.$/);
       assert.equal(await page.locator("#batch-progress").evaluate((bar) => bar.position), 1);
       assert.deepEqual(asked, []);
-      await screenshot(page, "batch-1280");
+      await assertGood(page, "batch-1280");
     }));
 
   test("no more than fit into the memory of a page are begun", () =>
