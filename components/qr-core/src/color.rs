@@ -63,8 +63,8 @@ impl Color {
     }
 }
 
-/// A number from 0.01 to 1 to the power of 2.4: its square times the fifth root of that (Newton's method). The tables of
-/// [`f64::powf`] would take 5 KB of what a browser loads.
+/// A number from 0.01 to 1 to the power of 2.4: its square times the fifth root of that (Newton's method). [`f64::powf`]
+/// is no instruction of WebAssembly, and would bring its own code into what a browser loads.
 fn power_2_4(value: f64) -> f64 {
     let square = value * value;
     let root = (0..ROOT_STEPS).fold(1.0, |root: f64, _| {

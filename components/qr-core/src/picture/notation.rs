@@ -9,13 +9,36 @@ pub(crate) fn push(text: &mut String, more: Arguments<'_>) {
 }
 
 /// `units` of 10^-`decimals` as the shortest decimal number.
-pub(crate) fn decimal(units: u64, decimals: usize) -> String {
-    let digits = format!("{units:0>width$}", width = decimals + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    match fraction.trim_end_matches('0') {
-        "" => whole.to_owned(),
-        fraction => format!("{whole}.{fraction}"),
+pub(crate) fn decimal(units: u64, decimals: u32) -> String {
+    let mut text = String::new();
+    let one = 10_u64.pow(decimals);
+    push_integer(&mut text, units / one);
+    push_fraction(&mut text, units % one, one);
+    text
+}
+
+/// Appends the digits of a number. A symbol of curves has a hundred thousand of them, for which `fmt` takes too long.
+pub(crate) fn push_integer(text: &mut String, number: u64) {
+    if number >= 10 {
+        push_integer(text, number / 10);
     }
+    push_digit(text, number % 10);
+}
+
+/// Appends a point and the digits of `units` of which there are `one` in 1, a power of ten; nothing for 0.
+pub(crate) fn push_fraction(text: &mut String, mut units: u64, mut one: u64) {
+    if units > 0 {
+        text.push('.');
+    }
+    while units > 0 {
+        one /= 10;
+        push_digit(text, units / one);
+        units %= one;
+    }
+}
+
+fn push_digit(text: &mut String, digit: u64) {
+    text.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
 }
 
 /// A channel of a colour as a share of 1, to four decimals, which tell all 256 values apart.

@@ -101,7 +101,7 @@ impl Fitted {
         let position = match self.line {
             Line::Along(from, to) => {
                 let (dx, dy) = (f64::from(to.x - from.x), f64::from(to.y - from.y));
-                ((x - f64::from(from.x)) * dx + (y - f64::from(from.y)) * dy) / (dx * dx + dy * dy).clamp(1.0, f64::MAX)
+                ((x - f64::from(from.x)) * dx + (y - f64::from(from.y)) * dy) / (dx * dx + dy * dy).max(1.0)
             }
             Line::Around { centre, radius } => {
                 let (dx, dy) = (x - f64::from(centre.x), y - f64::from(centre.y));

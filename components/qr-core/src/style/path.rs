@@ -1,5 +1,7 @@
 //! Outlines in thousandths of a module: integers, so that every target writes the same digits.
 
+use crate::picture::notation;
+
 /// Units a module.
 pub(crate) const MODULE: i32 = 1000;
 
@@ -179,33 +181,16 @@ pub(crate) fn decimal(units: i32) -> String {
     text
 }
 
-/// Digit by digit: a symbol of curves has a hundred thousand numbers.
 fn push_decimal(text: &mut String, units: i32) {
     if units < 0 {
         text.push('-');
     }
-    let (whole, mut fraction) = (units.unsigned_abs() / 1000, units.unsigned_abs() % 1000);
+    let (units, one) = (u64::from(units.unsigned_abs()), u64::from(MODULE.unsigned_abs()));
+    let (whole, fraction) = (units / one, units % one);
     if whole > 0 || fraction == 0 {
-        let mut place = 1_000_000;
-        while place > whole.max(1) {
-            place /= 10;
-        }
-        while place > 0 {
-            push_digit(text, whole / place % 10);
-            place /= 10;
-        }
+        notation::push_integer(text, whole);
     }
-    if fraction > 0 {
-        text.push('.');
-    }
-    while fraction > 0 {
-        push_digit(text, fraction / 100);
-        fraction = fraction % 100 * 10;
-    }
-}
-
-fn push_digit(text: &mut String, digit: u32) {
-    text.push(char::from_digit(digit, 10).unwrap_or('0'));
+    notation::push_fraction(text, fraction, one);
 }
 
 #[cfg(test)]

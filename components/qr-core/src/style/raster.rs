@@ -27,12 +27,13 @@ pub(super) fn draw(scene: &Scene<'_>, layout: &Layout) -> Pixels {
     let mut pixels = Pixels::filled(layout.width_px, height_px, background);
     for layer in layers {
         match layer {
-            Layer::Symbol { modules, path, paint } => {
+            Layer::Fill { modules, path, rule, paint } => {
                 let painter = Painter::new(*paint, grid);
-                stamp(&mut pixels, modules, &painter, grid);
-                fill(&mut pixels, path, Rule::EvenOdd, &painter, grid);
+                if let Some(modules) = modules {
+                    stamp(&mut pixels, modules, &painter, grid);
+                }
+                fill(&mut pixels, path, *rule, &painter, grid);
             }
-            Layer::Fill { path, rule, paint } => fill(&mut pixels, path, *rule, &Painter::new(*paint, grid), grid),
             Layer::Background(_) => {}
             Layer::Clipped { area, shapes } => clipped(&mut pixels, *area, shapes, grid),
             Layer::Image { area, pixels: image } => lay(&mut pixels, image, *area, grid),

@@ -24,13 +24,9 @@ pub(super) struct Scene<'a> {
 pub(super) enum Layer<'a> {
     /// The whole picture in one colour; always the lowest.
     Background(Color),
-    /// Dark modules, and outlines of the same paint beside them.
-    Symbol {
-        modules: Modules,
-        path: Path,
-        paint: Paint,
-    },
     Fill {
+        /// Dark modules that have the same paint.
+        modules: Option<Modules>,
         path: Path,
         rule: Rule,
         paint: Paint,
@@ -83,7 +79,7 @@ impl<'a> Scene<'a> {
             Some(gradient) => {
                 let mut path = Path::default();
                 path.rectangle(Area { bottom: canvas.bottom + units(caption_modules as usize), ..canvas });
-                scene.fill(path, Paint::Gradient(gradient.over(canvas)));
+                scene.fill(None, path, Paint::Gradient(gradient.over(canvas)));
             }
             None if colors.back.alpha > 0 => scene.layers.push(Layer::Background(colors.back)),
             None => {}
@@ -103,7 +99,7 @@ impl<'a> Scene<'a> {
                     right: origin.x + units(area.x + area.width),
                     bottom: origin.y + units(area.y + area.height),
                 });
-                scene.fill(path, Paint::Solid(backdrop));
+                scene.fill(None, path, Paint::Solid(backdrop));
             }
             let centre = Point { x: i32::midpoint(place.left, place.right), y: i32::midpoint(place.top, place.bottom) };
             let area = logo.place(symbol_width, centre);
@@ -118,7 +114,8 @@ impl<'a> Scene<'a> {
         }
         if let Some(line) = line {
             let color = style.caption.as_ref().and_then(|caption| caption.color).unwrap_or(colors.fill);
-            scene.layers.push(Layer::Fill { path: line.path, rule: Rule::NonZero, paint: Paint::Solid(color) });
+            let (path, paint) = (line.path, Paint::Solid(color));
+            scene.layers.push(Layer::Fill { modules: None, path, rule: Rule::NonZero, paint });
         }
         Ok(scene)
     }
@@ -144,13 +141,13 @@ impl<'a> Scene<'a> {
         let centres = if is_micro { &centres[..1] } else { &centres[..] };
 
         let modules = Modules::new(style.module_shape, width, origin, is_dark);
-        let mut paths = vec![(Path::default(), dark)];
+        let mut fills = vec![(Some(modules), Path::default(), dark)];
         let mut add = |color: Option<Color>, draw: &dyn Fn(&mut Path, Point)| {
             let paint = color.map_or(dark, Paint::Solid);
-            if !paths.iter().any(|(_, used)| *used == paint) {
-                paths.push((Path::default(), paint));
+            if !fills.iter().any(|(.., used)| *used == paint) {
+                fills.push((None, Path::default(), paint));
             }
-            if let Some((path, _)) = paths.iter_mut().find(|(_, used)| *used == paint) {
+            if let Some((_, path, _)) = fills.iter_mut().find(|(.., used)| *used == paint) {
                 for &centre in centres {
                     draw(path, centre);
                 }
@@ -158,19 +155,15 @@ impl<'a> Scene<'a> {
         };
         add(style.finder_frame_color, &|path, centre| shapes::finder_frame(path, style.finder_frame, centre));
         add(style.finder_ball_color, &|path, centre| shapes::finder_ball(path, style.finder_ball, centre));
-        let mut paths = paths.into_iter();
-        if let Some((path, paint)) = paths.next()
-            && paint != Paint::Solid(Color::TRANSPARENT)
-            && !(modules.is_empty() && path.is_empty())
-        {
-            self.layers.push(Layer::Symbol { modules, path, paint });
+        for (modules, path, paint) in fills {
+            self.fill(modules, path, paint);
         }
-        paths.for_each(|(path, paint)| self.fill(path, paint));
     }
 
-    fn fill(&mut self, path: Path, paint: Paint) {
-        if paint != Paint::Solid(Color::TRANSPARENT) && !path.is_empty() {
-            self.layers.push(Layer::Fill { path, rule: Rule::EvenOdd, paint });
+    fn fill(&mut self, modules: Option<Modules>, path: Path, paint: Paint) {
+        let is_empty = path.is_empty() && modules.as_ref().is_none_or(Modules::is_empty);
+        if paint != Paint::Solid(Color::TRANSPARENT) && !is_empty {
+            self.layers.push(Layer::Fill { modules, path, rule: Rule::EvenOdd, paint });
         }
     }
 }

@@ -56,13 +56,18 @@ pub(super) fn write(scene: &Scene<'_>, layout: &Layout, meta: &Meta<'_>, is_cris
 
 fn add(svg: &mut String, layer: &Layer<'_>) {
     match layer {
-        Layer::Symbol { modules, path, paint } => {
+        Layer::Fill { modules, path, rule, paint: filled } => {
+            let fill = match filled {
+                Paint::Solid(color) => paint(*color),
+                Paint::Gradient(gradient) => format!(" fill=\"url(#{})\"", id(gradient)),
+            };
             let mut outlines = Path::default();
-            modules.outline(&mut outlines);
+            if let Some(modules) = modules {
+                modules.outline(&mut outlines);
+            }
             outlines.commands.extend_from_slice(&path.commands);
-            fill(svg, &outlines, Rule::EvenOdd, paint);
+            push(svg, format_args!("<path{fill}{} d=\"{}\"/>", rule_attribute(*rule), outlines.to_svg()));
         }
-        Layer::Fill { path, rule, paint } => fill(svg, path, *rule, paint),
         Layer::Background(_) => {}
         Layer::Clipped { area, shapes } => {
             // A nested document is cut off at its edges (SVG 1.1, 14.3.3).
@@ -95,14 +100,6 @@ fn add(svg: &mut String, layer: &Layer<'_>) {
     }
 }
 
-fn fill(svg: &mut String, path: &Path, rule: Rule, fill: &Paint) {
-    let fill = match fill {
-        Paint::Solid(color) => paint(*color),
-        Paint::Gradient(gradient) => format!(" fill=\"url(#{})\"", id(gradient)),
-    };
-    push(svg, format_args!("<path{fill}{} d=\"{}\"/>", rule_attribute(rule), path.to_svg()));
-}
-
 /// Left edge, top edge, width and height.
 fn numbers(area: Area) -> [String; 4] {
     let Area { left, top, right, bottom } = area;
@@ -117,8 +114,7 @@ const XLINK: &str = " xmlns:xlink=\"http://www.w3.org/1999/xlink\"";
 
 fn gradient(layer: &Layer<'_>) -> Option<Fitted> {
     match layer {
-        Layer::Symbol { paint: Paint::Gradient(gradient), .. }
-        | Layer::Fill { paint: Paint::Gradient(gradient), .. } => Some(*gradient),
+        Layer::Fill { paint: Paint::Gradient(gradient), .. } => Some(*gradient),
         _ => None,
     }
 }

@@ -30,6 +30,7 @@ impl Adler {
 ///
 /// A byte counts in the latter as often as there are bytes from it to the end, which is known for a whole chunk at once.
 fn sums(bytes: &[u8]) -> (u64, u64) {
+    // A gigabyte fits into both.
     let (mut sum, mut sums) = (0_u64, 0_u64);
     let (chunks, rest) = bytes.as_chunks::<32>();
     for chunk in chunks {
