@@ -1,7 +1,7 @@
 //! A code that was drawn.
 
 use js_sys::Object;
-use qr_core::{Contrast, Format, LogoImage};
+use qr_core::{Contrast, Format, LogoImage, StyledPicture};
 use qr_request::{Draft, Drawing, FieldError, Fields, Notation, Order, Readers, Refusal, Source};
 
 use crate::{captions, values};
@@ -76,41 +76,42 @@ impl Target {
         if draft.is_plain() {
             let picture = draft.plain(None)?;
             picture.check(self.format())?;
-            let mut drawn_px = picture.width_px();
-            let image = match self {
-                Self::Png => picture.to_png(),
-                Self::Svg => picture.to_svg().into_bytes(),
-                Self::Pdf => picture.to_bytes(Format::Pdf)?,
-                Self::Screen { width_px } => {
-                    let pixels = draft.styled(None)?.to_screen(width_px);
-                    drawn_px = pixels.width_px();
-                    pixels.into_rgba()
-                }
-            };
             let verdict = draft.is_judged().then(|| picture.verify());
             let contrast = Contrast::between(draft.picture.colors.fill, draft.picture.colors.back);
             let width_px = picture.width_px();
+            let (image, drawn_px) = match self {
+                Self::Png => (picture.to_png(), width_px),
+                Self::Svg => (picture.to_svg().into_bytes(), width_px),
+                Self::Pdf => (picture.to_bytes(Format::Pdf)?, width_px),
+                Self::Screen { width_px } => on_screen(&draft.styled(None)?, width_px),
+            };
             return Ok((Drawing { image, width_px, verdict }, Look { height_px: width_px, contrast, drawn_px }));
         }
         let picture = draft.styled(None)?;
         picture.check(self.format())?;
-        let mut drawn_px = picture.width_px();
-        let (image, verdict) = match self {
+        let (width_px, height_px, contrast) = (picture.width_px(), picture.height_px(), picture.contrast());
+        let ((image, drawn_px), verdict) = match self {
             Self::Png => {
                 let pixels = picture.to_pixels()?;
-                (picture.png_of(&pixels), draft.is_judged().then(|| picture.verify(&pixels)))
+                let verdict = draft.is_judged().then(|| picture.verify(&pixels));
+                ((picture.png_of(&pixels), width_px), verdict)
             }
             // It would have to be drawn once more to be read back.
-            Self::Screen { width_px } => {
-                let pixels = picture.to_screen(width_px);
-                drawn_px = pixels.width_px();
-                (pixels.into_rgba(), None)
+            Self::Screen { width_px } => (on_screen(&picture, width_px), None),
+            _ => {
+                let verdict = draft.is_judged().then(|| picture.verify_vector());
+                ((picture.to_svg().into_bytes(), width_px), verdict)
             }
-            _ => (picture.to_svg().into_bytes(), draft.is_judged().then(|| picture.verify_vector())),
         };
-        let look = Look { height_px: picture.height_px(), contrast: picture.contrast(), drawn_px };
-        Ok((Drawing { image, width_px: picture.width_px(), verdict }, look))
+        Ok((Drawing { image, width_px, verdict }, Look { height_px, contrast, drawn_px }))
     }
+}
+
+/// The pixels of a picture for a screen `width_px` wide, and how many of them stand side by side.
+fn on_screen(picture: &StyledPicture<'_>, width_px: u32) -> (Vec<u8>, u32) {
+    let pixels = picture.to_screen(width_px);
+    let drawn_px = pixels.width_px();
+    (pixels.into_rgba(), drawn_px)
 }
 
 /// PNG is what a page makes of any picture; the readers of the other types are a third of the engine's room.

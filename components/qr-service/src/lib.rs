@@ -22,6 +22,7 @@ mod log;
 mod metrics;
 mod pressure;
 mod problem;
+mod readiness;
 mod routes;
 mod service;
 mod settings;

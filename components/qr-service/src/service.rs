@@ -19,7 +19,7 @@ use crate::log::{self, Entry, Level};
 use crate::metrics::Metrics;
 use crate::pressure::Pressure;
 use crate::problem::Problem;
-use crate::routes::health::Readiness;
+use crate::readiness::Readiness;
 use crate::routes::{self, Answer, Route};
 use crate::settings::{Public, Settings};
 use crate::slots::Slots;

@@ -1,8 +1,5 @@
 //! Probes: is the process there, and can it do its work.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-
 use bytes::Bytes;
 use futures_util::future::join;
 use http::{Response, StatusCode};
@@ -12,6 +9,7 @@ use serde::Serialize;
 use crate::answer;
 use crate::deadline::within;
 use crate::problem::Problem;
+use crate::readiness::{Asking, Found, Next};
 use crate::watch::Traced;
 use crate::{Runtime, Service};
 
@@ -38,8 +36,8 @@ pub(crate) fn live() -> Response<Bytes> {
     answer::json(StatusCode::OK, &Body { status: "alive" })
 }
 
-/// `GET /health/ready`: whether requests should come here. Clouds and ledger are asked once in [`FRESH_MS`], by one request at
-/// a time.
+/// `GET /health/ready`: whether requests should come here. Clouds and ledger are asked once a second, by one request at a
+/// time.
 ///
 /// 503 when a setting is wrong, when the ledger does not answer, or when clouds are configured and none of them is
 /// ready. With one of two clouds down the service does its work, so it stays ready, and says `degraded`.
@@ -71,83 +69,11 @@ pub(crate) async fn ready<P: Traced>(service: &Service, runtime: &Runtime<'_, P>
     Ok(answer::json(status.code(), &body))
 }
 
-/// What was found when clouds and ledger were asked.
-#[derive(Clone, Copy, Debug)]
-struct Found {
-    at_ms: i64,
-    clouds: PerCloud<Outcome>,
-    is_ledger_ready: bool,
-}
-
-/// What was found last, and whether somebody is about to find out more: the route is open to everybody, and each question to
-/// a cloud costs something.
-#[derive(Debug, Default)]
-pub(crate) struct Readiness(Mutex<State>);
-
-#[derive(Debug, Default)]
-struct State {
-    found: Option<Found>,
-    /// Since when a request asks clouds and ledger, if one does.
-    asked_ms: Option<i64>,
-}
-
-/// What a request for readiness has to do.
-#[derive(Debug)]
-enum Next<'a> {
-    /// To tell this, which is fresh, or the last that is known while another request asks.
-    Tell(Found),
-    /// To ask.
-    Ask(Asking<'a>),
-    /// To come again: another request asks, and nothing is known yet.
-    Wait,
-}
-
-/// That a request asks clouds and ledger, until this is dropped.
-#[derive(Debug)]
-struct Asking<'a> {
-    readiness: &'a Readiness,
-    asked_ms: i64,
-}
-
-impl Readiness {
-    /// Questions take `timeout` at the most. Those that began twice as long ago have stopped: on Workers the work for a client
-    /// that has gone may stop for good without an end.
-    fn next(&self, now_ms: i64, timeout: Duration) -> Next<'_> {
-        let mut state = self.lock();
-        if let Some(found) = state.found.filter(|found| (0..FRESH_MS).contains(&(now_ms - found.at_ms))) {
-            return Next::Tell(found);
-        }
-        let longest_ms = i64::try_from(2 * timeout.as_millis()).unwrap_or(i64::MAX);
-        if state.asked_ms.is_some_and(|asked_ms| (0..longest_ms).contains(&(now_ms - asked_ms))) {
-            return state.found.map_or(Next::Wait, Next::Tell);
-        }
-        state.asked_ms = Some(now_ms);
-        Next::Ask(Asking { readiness: self, asked_ms: now_ms })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Asking<'_> {
-    fn drop(&mut self) {
-        let mut state = self.readiness.lock();
-        // Otherwise somebody else asks by now.
-        if state.asked_ms == Some(self.asked_ms) {
-            state.asked_ms = None;
-        }
-    }
-}
-
-/// Milliseconds; an orchestrator asks every few seconds.
-const FRESH_MS: i64 = 1000;
-
 async fn find<P: Traced>(service: &Service, asking: Asking<'_>, runtime: &Runtime<'_, P>) -> Found {
     let clouds = service.backup.check(runtime.platform, runtime.platform.now());
     let (clouds, is_ledger_ready) = join(clouds, is_ledger_ready(service, runtime)).await;
     let found = Found { at_ms: now_ms(runtime), clouds, is_ledger_ready };
-    asking.readiness.lock().found = Some(found);
+    asking.found(found);
     found
 }
 
@@ -255,46 +181,5 @@ mod tests {
         ] {
             assert_eq!(Status::of(PerCloud { aws, azure }, ledger, settings), expected, "{aws:?} {azure:?}");
         }
-    }
-
-    const TIMEOUT: Duration = Duration::from_secs(5);
-
-    /// A service that found its ledger ready at 5 s.
-    fn found() -> Readiness {
-        let clouds = PerCloud { aws: Done, azure: Disabled };
-        let found = Some(Found { at_ms: 5000, clouds, is_ledger_ready: true });
-        Readiness(Mutex::new(State { found, asked_ms: None }))
-    }
-
-    #[test]
-    fn what_was_found_is_good_for_a_second_and_not_before_it_was() {
-        for (now_ms, is_good) in [(4999, false), (5000, true), (5999, true), (6000, false)] {
-            assert_eq!(matches!(found().next(now_ms, TIMEOUT), Next::Tell(_)), is_good, "{now_ms}");
-        }
-    }
-
-    #[test]
-    fn one_asks_while_others_tell_what_was_found_last_or_come_again() {
-        let (known, unknown) = (found(), Readiness::default());
-        let (asking, first) = (known.next(90_000, TIMEOUT), unknown.next(90_000, TIMEOUT));
-        assert!(matches!((&asking, &first), (Next::Ask(_), Next::Ask(_))));
-        assert!(matches!(known.next(90_001, TIMEOUT), Next::Tell(Found { at_ms: 5000, .. })));
-        assert!(matches!(unknown.next(90_001, TIMEOUT), Next::Wait));
-        drop((asking, first));
-        assert!(matches!(known.next(90_002, TIMEOUT), Next::Ask(_)), "who went away holds nobody up");
-    }
-
-    #[test]
-    fn who_asks_and_never_ends_holds_nobody_up_for_ever() {
-        let readiness = Readiness::default();
-        let lost = readiness.next(0, TIMEOUT);
-        assert!(matches!(readiness.next(9999, TIMEOUT), Next::Wait));
-        let next = readiness.next(10_000, TIMEOUT);
-        assert!(matches!(next, Next::Ask(_)));
-        drop(lost);
-        assert!(
-            matches!(readiness.next(10_001, TIMEOUT), Next::Wait),
-            "the end of the lost one ends nothing of another's"
-        );
     }
 }
