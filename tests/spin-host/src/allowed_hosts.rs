@@ -236,13 +236,27 @@ mod tests {
     }
 
     #[test]
-    fn the_service_without_s3_reaches_no_host_of_aws_and_one_of_its_own_when_told() {
-        assert!(!of_the_service(&[], "https://codes.s3.eu-central-1.amazonaws.com/"));
-        assert!(of_the_service(
-            &[("allowed_s3_host", "http://127.0.0.1:8333")],
-            "http://127.0.0.1:8333/codes/qr/a.png"
-        ));
-        assert!(of_the_service(&[], "https://account.blob.core.windows.net/codes/qr/a.png"));
+    fn the_service_reaches_its_own_storage_account_and_no_other() {
+        let account = [("azure_storage_account", "codes")];
+        assert!(of_the_service(&account, "https://codes.blob.core.windows.net/qr/a.png"));
+        for other in ["http://codes.blob.core.windows.net/", "https://other.blob.core.windows.net/"] {
+            assert!(!of_the_service(&account, other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_service_reaches_an_endpoint_that_it_is_told_and_not_by_itself() {
+        for (variable, told, image) in [
+            ("allowed_s3_host", "http://127.0.0.1:8333", "http://127.0.0.1:8333/codes/qr/a.png"),
+            (
+                "allowed_azure_host",
+                "https://codes.blob.core.windows.net",
+                "https://codes.blob.core.windows.net/qr/a.png",
+            ),
+        ] {
+            assert!(of_the_service(&[(variable, told)], image), "{variable}");
+            assert!(!of_the_service(&[], image), "{variable}");
+        }
     }
 
     #[test]

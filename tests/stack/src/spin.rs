@@ -1,5 +1,6 @@
 //! Fermyon's runtime: `spin up`, or the host of `tests/spin-host` where Spin is not installed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -86,20 +87,27 @@ fn up() -> Result<Command> {
     Ok(command)
 }
 
-/// Where `spin.toml` lets the application connect to: the endpoints in the settings, when there are any.
+/// Where `spin.toml` lets the application connect to beside its own bucket and account: the endpoints in the settings.
 fn outbound_hosts(settings: &Settings) -> Settings {
-    let setting = |name: &str| settings.get(name).map(String::as_str);
-    let azure = setting("AZURE_STORAGE_CONNECTION_STRING").and_then(|connection| {
-        let mut fields = connection.split(';');
-        fields.find_map(|field| match field {
-            "UseDevelopmentStorage=true" => Some("http://127.0.0.1:10000"),
-            _ => field.strip_prefix("BlobEndpoint="),
-        })
-    });
-    [("ALLOWED_S3_HOST", setting("AWS_ENDPOINT_URL_S3")), ("ALLOWED_AZURE_HOST", azure)]
+    let s3 = settings.get("AWS_ENDPOINT_URL_S3").cloned();
+    let azure = settings.get("AZURE_STORAGE_CONNECTION_STRING").and_then(|connection| blob_endpoint(connection));
+    [("ALLOWED_S3_HOST", s3), ("ALLOWED_AZURE_HOST", azure)]
         .into_iter()
-        .filter_map(|(name, url)| Some((name.to_owned(), origin(url?).to_owned())))
+        .filter_map(|(name, url)| Some((name.to_owned(), origin(&url?).to_owned())))
         .collect()
+}
+
+/// The endpoint of Azure Blob that a connection string names.
+fn blob_endpoint(connection: &str) -> Option<String> {
+    let fields: BTreeMap<_, _> = connection.split(';').filter_map(|field| field.split_once('=')).collect();
+    if fields.get("UseDevelopmentStorage") == Some(&"true") {
+        return Some("http://127.0.0.1:10000".to_owned());
+    }
+    let of_account = || {
+        let suffix = fields.get("EndpointSuffix").unwrap_or(&"core.windows.net");
+        Some(format!("https://{}.blob.{suffix}", fields.get("AccountName")?))
+    };
+    fields.get("BlobEndpoint").map(ToString::to_string).or_else(of_account)
 }
 
 /// `http://host:port/path` → `http://host:port`.
@@ -114,17 +122,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endpoints_of_local_clouds_are_allowed() {
-        let settings = Settings::from(
-            [
-                ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"),
-                ("AZURE_STORAGE_CONNECTION_STRING", "AccountName=a;BlobEndpoint=http://127.0.0.1:2/a;"),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned())),
-        );
-        let hosts = outbound_hosts(&settings);
-        assert_eq!(hosts["ALLOWED_S3_HOST"], "http://127.0.0.1:1");
-        assert_eq!(hosts["ALLOWED_AZURE_HOST"], "http://127.0.0.1:2");
+    fn endpoints_in_settings_are_allowed() {
+        for (connection, host) in [
+            ("AccountName=a;BlobEndpoint=http://127.0.0.1:2/a;", "http://127.0.0.1:2"),
+            ("UseDevelopmentStorage=true", "http://127.0.0.1:10000"),
+            (
+                "AccountName=a;AccountKey=YQ==;EndpointSuffix=core.chinacloudapi.cn",
+                "https://a.blob.core.chinacloudapi.cn",
+            ),
+            ("AccountName=a;AccountKey=YQ==", "https://a.blob.core.windows.net"),
+        ] {
+            let settings =
+                [("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"), ("AZURE_STORAGE_CONNECTION_STRING", connection)];
+            let hosts = outbound_hosts(&settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+            assert_eq!((&*hosts["ALLOWED_S3_HOST"], &*hosts["ALLOWED_AZURE_HOST"]), ("http://127.0.0.1:1", host));
+        }
     }
 
     #[test]
