@@ -54,7 +54,6 @@ fn with_clouds(arguments: &[&str]) -> Result<()> {
     setup::node()?;
     setup::clouds()?;
     setup::bindgen()?;
-    setup::worker()?;
     Artifact::Worker.build()?;
     Artifact::Spin.build()?;
     Artifact::SpinHost.build()?;
@@ -145,7 +144,6 @@ fn set_up() -> Result<()> {
     setup::rust()?;
     setup::node()?;
     setup::bindgen()?;
-    setup::worker()?;
     setup::load_generator()?;
     Artifact::Worker.build()?;
     Artifact::Spin.build()?;

@@ -1,13 +1,14 @@
 //! Builds what is deployed, and the host that stands in for Spin.
 
 pub mod engine;
+mod worker;
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use stack::paths;
 
 use crate::{setup, step, tool};
@@ -49,9 +50,6 @@ impl Artifact {
             setup::node()?;
             setup::bindgen()?;
         }
-        if self == Self::Worker {
-            setup::worker()?;
-        }
         Ok(())
     }
 
@@ -64,10 +62,10 @@ impl Artifact {
             Self::Engine => engine::build(),
             Self::Worker => {
                 Self::Engine.build()?;
-                build_worker(&WORKER)
+                worker::WORKER.build()
             }
             Self::Conformance => {
-                build_worker(&CONFORMANCE_WORKER)?;
+                worker::CONFORMANCE.build()?;
                 step::timed("conformance component: cargo build", || compile_component("conformance-spin"))
             }
             Self::Spin => {
@@ -97,50 +95,6 @@ fn compile_component(package: &str) -> Result<()> {
     step::run_logged(&format!("build-{package}"), &mut cargo)
 }
 
-/// A Worker: its crate, and where its bundle goes below `target/`.
-struct Bundle {
-    folder: &'static str,
-    module: &'static str,
-    out: &'static str,
-}
-
-const WORKER: Bundle = Bundle { folder: "components/qr-worker", module: "qr_worker.wasm", out: "worker" };
-const CONFORMANCE_WORKER: Bundle =
-    Bundle { folder: "tests/conformance/worker", module: "conformance_worker.wasm", out: "conformance-worker" };
-
-fn build_worker(bundle: &Bundle) -> Result<()> {
-    step::timed(format!("{}: cargo build", bundle.out), || compile_worker(bundle))?;
-    let (inputs, stamp) = (bundle.inputs()?, bundle.stamp());
-    if fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == inputs) {
-        step::up_to_date(format!("{}: bundle", bundle.out));
-        return Ok(());
-    }
-    step::timed(format!("{}: wasm-bindgen, wasm-opt, esbuild", bundle.out), || bundle_worker(bundle))?;
-    fs::write(stamp, bundle.inputs()?).context("cannot write into target")
-}
-
-/// The same compilation that `worker-build` starts, so that its own finds nothing to do.
-fn compile_worker(bundle: &Bundle) -> Result<()> {
-    let mut cargo = tool::cargo();
-    cargo.args(["build", "--lib", "--profile", "wasm", "--target", "wasm32-unknown-unknown"]);
-    cargo.current_dir(bundle.folder()).env("WASM_BINDGEN_USE_JS_SYS", "1").env(RUST_FLAGS, wasm_flags()?);
-    step::run_logged(&format!("build-{}", bundle.out), &mut cargo)
-}
-
-fn bundle_worker(bundle: &Bundle) -> Result<()> {
-    let mut command = tool::program(paths::cargo_tool("worker-build"));
-    command
-        .args(["--profile", "wasm", "--out-dir"])
-        .arg(bundle.out_directory())
-        .current_dir(bundle.folder())
-        .env("CARGO_TARGET_DIR", paths::target_directory())
-        .env(RUST_FLAGS, wasm_flags()?)
-        .env("WASM_BINDGEN_BIN", paths::cargo_tool("wasm-bindgen"))
-        .env("WASM_OPT_BIN", paths::npm_tool("wasm-opt"))
-        .env("ESBUILD_BIN", paths::npm_tool("esbuild"));
-    step::run_logged(&format!("bundle-{}", bundle.out), &mut command)
-}
-
 /// Flags that keep this machine's folders out of the artifacts: a panic's place would tell them, and two machines would build
 /// two artifacts of the same sources. They take the place of those in `.cargo/config.toml`, which therefore come first.
 fn wasm_flags() -> Result<OsString> {
@@ -157,33 +111,6 @@ fn wasm_flags() -> Result<OsString> {
         flags.push(name);
     }
     Ok(flags)
-}
-
-impl Bundle {
-    fn folder(&self) -> PathBuf {
-        paths::repository_root().join(self.folder)
-    }
-
-    fn out_directory(&self) -> PathBuf {
-        paths::target_directory().join(self.out)
-    }
-
-    fn stamp(&self) -> PathBuf {
-        self.out_directory().with_extension("stamp")
-    }
-
-    /// What the bundle is made of: the compiled module and the tools, by size and time.
-    fn inputs(&self) -> Result<String> {
-        let inputs = [
-            paths::target_directory().join("wasm32-unknown-unknown/wasm").join(self.module),
-            paths::cargo_tool("worker-build"),
-            paths::cargo_tool("wasm-bindgen"),
-            paths::repository_root().join("node_modules/.installed-lock"),
-            self.folder().join("Cargo.toml"),
-            self.out_directory().join("index.js"),
-        ];
-        inputs.iter().map(|path| version(path)).collect()
-    }
 }
 
 /// A line that changes when the file does; an absent file has a line too.

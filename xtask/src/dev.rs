@@ -76,10 +76,7 @@ fn prepare(options: &Options) -> Result<()> {
         setup::clouds()?;
     }
     match options.runtime {
-        Runtime::Workerd => {
-            setup::worker()?;
-            Artifact::Worker.build()
-        }
+        Runtime::Workerd => Artifact::Worker.build(),
         Runtime::Spin => {
             if paths::spin().is_none() {
                 println!("  spin is not on PATH and SPIN_BIN is not set: using the host in tests/spin-host");

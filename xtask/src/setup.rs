@@ -19,7 +19,6 @@ pub fn everything() -> Result<()> {
     clouds()?;
     reader()?;
     bindgen()?;
-    worker()?;
     browser()?;
     monitors()?;
     wasmtime()?;
@@ -141,22 +140,19 @@ fn python_environment(title: &str, name: &str, requirements: &str) -> Result<Pat
 /// # Errors
 /// When cargo cannot install it.
 pub fn bindgen() -> Result<()> {
-    cargo_install("wasm-bindgen", &locked_version("wasm-bindgen")?, || Ok(()))
-}
-
-/// `worker-build`.
-///
-/// # Errors
-/// When cargo cannot install it.
-pub fn worker() -> Result<()> {
-    cargo_install("worker-build", WORKER_BUILD, || {
-        // It downloads over native TLS, which is OpenSSL on Linux.
-        if !cfg!(target_os = "linux") {
-            return Ok(());
-        }
-        debian::ensure("openssl headers", &["libssl-dev", "pkg-config"], || {
-            tool::answer(tool::program("pkg-config").args(["--exists", "openssl"])).is_some()
-        })
+    let (tools, version) = (paths::tools_directory(), locked_version("wasm-bindgen")?);
+    let stamp = tools.join("wasm-bindgen.version");
+    if !paths::cargo_tool("wasm-bindgen").is_file() {
+        let _ = fs::remove_file(&stamp);
+    }
+    install(&format!("wasm-bindgen {version}, which compiles for minutes, once"), &stamp, &version, || {
+        let mut cargo = tool::cargo();
+        cargo.args(["install", "--locked", "--force", "--bin", "wasm-bindgen", "--root"]).arg(&tools);
+        cargo.arg("--target-dir").arg(tools.join("build")).arg(format!("wasm-bindgen-cli@{version}"));
+        // Little optimisation: to compile it takes far longer than it ever runs.
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");
+        step::run_logged("wasm-bindgen", &mut cargo)
+            .with_context(|| format!("cargo could not install wasm-bindgen-cli {version} from crates.io"))
     })
 }
 
@@ -204,31 +200,6 @@ fn debian_tool(package: &str, program: &str) -> Result<PathBuf> {
     Ok(paths::debian_tool(package, program))
 }
 
-/// Installs one binary from crates.io; the package of `wasm-bindgen` is `wasm-bindgen-cli`.
-fn cargo_install(binary: &str, version: &str, before: impl FnOnce() -> Result<()>) -> Result<()> {
-    let package = if binary == "wasm-bindgen" { "wasm-bindgen-cli" } else { binary };
-    let tools = paths::tools_directory();
-    let stamp = tools.join(format!("{binary}.version"));
-    if !paths::cargo_tool(binary).is_file() {
-        let _ = fs::remove_file(&stamp);
-    }
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == version) {
-        step::up_to_date(format!("{binary} {version}"));
-        return Ok(());
-    }
-    before()?;
-    let build = tools.join("build");
-    install(&format!("{binary} {version} (compiles for minutes, once)"), &stamp, version, || {
-        let mut cargo = tool::cargo();
-        cargo.args(["install", "--locked", "--force", "--bin", binary, "--root"]).arg(&tools);
-        cargo.arg("--target-dir").arg(&build).arg(format!("{package}@{version}"));
-        // Little optimisation: compiling these tools takes far longer than they ever run.
-        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");
-        step::run_logged(binary, &mut cargo)
-            .with_context(|| format!("cargo could not install {package} {version} from crates.io"))
-    })
-}
-
 /// Does `work` unless `stamp` holds `content`, and writes the stamp afterwards.
 fn install(title: &str, stamp: &Path, content: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     if fs::read_to_string(stamp).is_ok_and(|installed| installed == content) {
@@ -266,7 +237,6 @@ fn read(path: &PathBuf) -> Result<String> {
 }
 
 const TARGETS: [&str; 2] = ["wasm32-unknown-unknown", "wasm32-wasip2"];
-const WORKER_BUILD: &str = "0.8.7";
 
 #[cfg(test)]
 mod tests {

@@ -67,7 +67,6 @@ fn set_up() -> Result<()> {
     setup::clouds()?;
     setup::reader()?;
     setup::bindgen()?;
-    setup::worker()?;
     setup::browser()?;
     setup::monitors()
 }

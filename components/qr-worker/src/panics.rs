@@ -1,12 +1,10 @@
-//! What the log learns of a panic.
+//! What the log learns of a panic. The instance has ended then, and the next request gets a new one (`entry.js`).
 
 use std::panic::{PanicHookInfo, set_hook};
 use std::sync::Once;
 
 use qr_service::panic_event;
 use worker::console_error;
-use worker::js_sys::{Reflect, global};
-use worker::wasm_bindgen::JsValue;
 
 use crate::clock::now;
 
@@ -21,12 +19,4 @@ pub(crate) fn report() {
 
 fn hook(panic: &PanicHookInfo<'_>) {
     console_error!("{}", panic_event(now(), panic));
-    renew_instance();
-}
-
-/// Makes the next request start with fresh memory, as the hook of the `worker` crate would.
-fn renew_instance() {
-    if let Ok(state) = Reflect::get(&global(), &JsValue::from("__worker_init_state")) {
-        _ = Reflect::set(&state, &JsValue::from("criticalError"), &JsValue::TRUE);
-    }
 }

@@ -24,7 +24,7 @@ pub fn stack_directory() -> PathBuf {
     target_directory().join("stack")
 }
 
-/// A command installed from crates.io, such as `worker-build`.
+/// A command installed from crates.io, such as `wasm-bindgen`.
 pub fn cargo_tool(name: &str) -> PathBuf {
     tools_directory().join("bin").join(name)
 }
@@ -44,7 +44,7 @@ pub fn debian_tool(package: &str, program: &str) -> PathBuf {
     on_path(program).unwrap_or_else(|| tools_directory().join("debian").join(package).join("usr/bin").join(program))
 }
 
-/// The Worker's module, as `worker-build` leaves it.
+/// The Worker's module.
 pub fn worker_module() -> PathBuf {
     target_directory().join("worker/index.js")
 }

@@ -16,6 +16,8 @@ fn database_passes_the_suite(stage: &Stage<'_>) -> Result<()> {
     let (answer, _instance) = match stage.runtime {
         Runtime::Workerd => {
             let worker = Workerd::start_configuration(&launch, &wrangler_configuration())?;
+            // A trap ends the instance; the next request has one of its own.
+            assert_eq!(http::get(&format!("{}/trap", worker.url()))?.status, 500);
             (http::get(&format!("{}/conformance", worker.url()))?, (Some(worker), None))
         }
         Runtime::Spin => {
