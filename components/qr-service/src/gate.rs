@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::request::Parts;
-use qr_storage::{DatabaseError, Left, RateLimit, Turn, unix_ms};
+use qr_storage::{DatabaseError, Demand, Left, RateLimit, Turn, unix_ms};
 
 use crate::access::{Scope, Sender};
 use crate::client::{self, Connection};
@@ -96,7 +96,9 @@ impl<'a> Visit<'a> {
                 add("ratelimit", format!("\"default\";r={requests};t={full_after_secs}"));
             }
             Turn::Granted { left: None } => {}
-            Turn::Refused { retry_after_secs } => add("ratelimit", format!("\"default\";r=0;t={retry_after_secs}")),
+            Turn::Refused { left, retry_after_secs } => {
+                add("ratelimit", format!("\"default\";r={left};t={retry_after_secs}"));
+            }
         }
     }
 }
@@ -123,14 +125,14 @@ impl Service {
         if let Some(limit) = self.settings.rate_limit() {
             // Before the key is looked at: who guesses keys is counted, too.
             let bucket = visit.bucket(&self.settings, head);
-            let count = runtime.platform.turn(&bucket, limit, now);
+            let count = runtime.platform.turn(Demand { bucket: &bucket, requests: 1 }, limit, now);
             match within(visit.count_timeout(), runtime.platform, count).await.unwrap_or_else(|| Err(too_slow())) {
                 Ok(turn) => visit.turn = Some(turn),
                 // A count that fails is no reason to turn everybody away, nor to let everybody wait.
                 Err(error) => self.log_ledger(&error, runtime),
             }
         }
-        if let Some(Turn::Refused { retry_after_secs }) = visit.turn {
+        if let Some(Turn::Refused { retry_after_secs, .. }) = visit.turn {
             return Err(Problem::too_often(retry_after_secs));
         }
         if !visit.is_public(&self.settings) {

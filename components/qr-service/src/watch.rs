@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use qr_storage::{
-    Clock, Cloud, Database, DatabaseError, Limiter, Outcome, Platform, RateLimit, Row, Statement, Transport,
+    Clock, Cloud, Database, DatabaseError, Demand, Limiter, Outcome, Platform, RateLimit, Row, Statement, Transport,
     TransportError, Turn, unix_ms,
 };
 use time::OffsetDateTime;
@@ -77,8 +77,8 @@ impl<P: Platform> Database for Watched<'_, P> {
 }
 
 impl<P: Platform> Limiter for Watched<'_, P> {
-    async fn turn(&self, bucket: &str, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
-        self.platform.turn(bucket, limit, now).await
+    async fn turn(&self, demand: Demand<'_>, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
+        self.platform.turn(demand, limit, now).await
     }
 
     fn remark(&self, limit: RateLimit) -> Option<&'static str> {

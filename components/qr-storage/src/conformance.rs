@@ -49,12 +49,13 @@ pub async fn run<D: Database>(database: &D) -> Result<Vec<&'static str>, String>
         counts::parked_jobs_are_counted_by_cloud_and_task,
         counts::durations_of_all_instances_add_up,
         counts::turns_are_granted_until_the_bucket_is_empty_and_again_as_it_fills,
+        counts::turn_of_several_requests_takes_all_of_them_or_none,
     );
     Ok(passed)
 }
 
 /// How many checks the suite has: what [`run`] returns when all is well.
-pub const CHECKS: usize = 25;
+pub const CHECKS: usize = 26;
 
 type Check = Result<(), Failed>;
 

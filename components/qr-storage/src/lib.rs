@@ -73,7 +73,7 @@ pub use ledger::{
     BUCKETS, Code, CopyRecord, CopyState, Count, Cursor, Durations, Finish, Job, Known, Ledger, ListQuery, NewCopy,
     Parked, Pending, Record, Task, Totals, UnknownCursor, UnknownState,
 };
-pub use limit::{Left, Limiter, RateLimit, Turn};
+pub use limit::{Demand, Left, Limiter, RateLimit, Turn};
 pub use listing::{Entry, Page, PageRequest};
 pub use object::{KeyError, Object, ObjectKey, PutMode};
 pub use outcome::{Attempt, Failure, Outcome};

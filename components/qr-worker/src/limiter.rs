@@ -1,6 +1,6 @@
 //! Rate limits by Cloudflare's binding.
 
-use qr_storage::{DatabaseError, Ledger, Limiter, RateLimit, Turn};
+use qr_storage::{DatabaseError, Demand, Ledger, Limiter, RateLimit, Turn};
 use time::OffsetDateTime;
 use worker::RateLimiter;
 
@@ -10,14 +10,14 @@ impl Limiter for Edge {
     /// Cloudflare documentation, "Rate Limiting": the binding counts in memory at each location, in windows of 10 or 60
     /// seconds, and tells neither its limit nor what is left of it; so the limit of `wrangler.toml` must be that of the
     /// setting. For any other window, and when the binding is missing or fails, D1 counts.
-    async fn turn(&self, bucket: &str, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
+    async fn turn(&self, demand: Demand<'_>, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
         if let Ok(binding) = self.binding(limit)
-            && let Ok(outcome) = binding.limit(bucket.to_owned()).await
+            && let Ok(is_granted) = is_granted(&binding, demand).await
         {
-            let retry_after_secs = limit.window_secs;
-            return Ok(if outcome.success { Turn::Granted { left: None } } else { Turn::Refused { retry_after_secs } });
+            let refused = Turn::Refused { left: 0, retry_after_secs: limit.window_secs };
+            return Ok(if is_granted { Turn::Granted { left: None } } else { refused });
         }
-        Ledger::new(self).turn(bucket, limit, now).await
+        Ledger::new(self).turn(demand, limit, now).await
     }
 
     fn remark(&self, limit: RateLimit) -> Option<&'static str> {
@@ -34,4 +34,14 @@ impl Edge {
             (None, _) => Err("is counted by the database, since wrangler.toml binds no RATE_LIMITER"),
         }
     }
+}
+
+/// Whether the binding grants all requests. It counts one at a time, so what it grants before it refuses is gone.
+async fn is_granted(binding: &RateLimiter, demand: Demand<'_>) -> worker::Result<bool> {
+    for _ in 0..demand.requests {
+        if !binding.limit(demand.bucket.to_owned()).await?.success {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

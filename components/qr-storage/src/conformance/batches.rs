@@ -2,7 +2,7 @@
 
 use super::{Check, both, code, durations, expect, ledger};
 use crate::database::{Database, Statement, Value};
-use crate::{NewCopy, RateLimit};
+use crate::{Demand, NewCopy, RateLimit};
 
 pub(super) async fn values_come_back_as_they_went_in<D: Database>(database: &D) -> Check {
     let text = "quote ' \" \u{1f30d} \n end";
@@ -53,7 +53,7 @@ pub(super) async fn database_of_an_earlier_version_gets_what_it_lacks<D: Databas
     database.batch(back.map(Statement::new).into()).await?;
     ledger(database).record(&code("kept", 1), &both(NewCopy::Stored)).await?;
     let limit = RateLimit { requests: 1, window_secs: 1 };
-    ledger(database).turn("a", limit, time::OffsetDateTime::UNIX_EPOCH).await?;
+    ledger(database).turn(Demand { bucket: "a", requests: 1 }, limit, time::OffsetDateTime::UNIX_EPOCH).await?;
     ledger(database).add_durations(&[durations("a", 1)]).await?;
     expect("found", ledger(database).find("kept").await?.is_some(), true)
 }

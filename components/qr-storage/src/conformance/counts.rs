@@ -2,7 +2,7 @@
 
 use super::{Check, both, code, durations, expect, ledger, queued};
 use crate::database::{Database, Statement};
-use crate::{Failure, Finish, Left, NewCopy, PerCloud, RateLimit, Task, Turn};
+use crate::{Demand, Failure, Finish, Left, NewCopy, PerCloud, RateLimit, Task, Turn};
 
 pub(super) async fn totals_count_codes_copies_and_errors<D: Database>(database: &D) -> Check {
     let ledger = ledger(database);
@@ -60,7 +60,7 @@ pub(super) async fn turns_are_granted_until_the_bucket_is_empty_and_again_as_it_
     let limit = RateLimit { requests: 3, window_secs: 30 };
     let at = |millis: i64| time::OffsetDateTime::UNIX_EPOCH + time::Duration::milliseconds(1_767_000_000_000 + millis);
     let granted = |requests, full_after_secs| Turn::Granted { left: Some(Left { requests, full_after_secs }) };
-    let refused = |retry_after_secs| Turn::Refused { retry_after_secs };
+    let refused = |retry_after_secs| Turn::Refused { left: 0, retry_after_secs };
     for (millis, bucket, expected) in [
         (0, "a", granted(2, 10)),
         (1_000, "a", granted(1, 19)),
@@ -72,7 +72,8 @@ pub(super) async fn turns_are_granted_until_the_bucket_is_empty_and_again_as_it_
         (10_001, "a", refused(10)),
         (100_000, "a", granted(2, 10)),
     ] {
-        expect(&format!("{bucket} at {millis}"), ledger(database).turn(bucket, limit, at(millis)).await?, expected)?;
+        let turn = ledger(database).turn(Demand { bucket, requests: 1 }, limit, at(millis)).await?;
+        expect(&format!("{bucket} at {millis}"), turn, expected)?;
     }
     ledger(database).forget_full_buckets(at(100_000)).await?;
     let left = database.batch(vec![Statement::new("SELECT bucket FROM rate_limits")]).await?;
@@ -81,4 +82,23 @@ pub(super) async fn turns_are_granted_until_the_bucket_is_empty_and_again_as_it_
         left.first().map(|rows| rows.iter().map(|row| row.text("bucket")).collect()),
         Some(vec![Some("a")]),
     )
+}
+
+pub(super) async fn turn_of_several_requests_takes_all_of_them_or_none<D: Database>(database: &D) -> Check {
+    let limit = RateLimit { requests: 5, window_secs: 50 };
+    let at = |secs: i64| time::OffsetDateTime::UNIX_EPOCH + time::Duration::seconds(1_767_000_000 + secs);
+    let granted = |requests, full_after_secs| Turn::Granted { left: Some(Left { requests, full_after_secs }) };
+    for (secs, requests, expected) in [
+        (0, 3, granted(2, 30)),
+        (1, 3, Turn::Refused { left: 2, retry_after_secs: 9 }),
+        (1, 2, granted(0, 49)),
+        (2, 5, Turn::Refused { left: 0, retry_after_secs: 48 }),
+        (49, 5, Turn::Refused { left: 4, retry_after_secs: 1 }),
+        (50, 5, granted(0, 50)),
+    ] {
+        let turn = ledger(database).turn(Demand { bucket: "a", requests }, limit, at(secs)).await?;
+        expect(&format!("{requests} at {secs}"), turn, expected)?;
+    }
+    let all_at_first = ledger(database).turn(Demand { bucket: "b", requests: 5 }, limit, at(0)).await?;
+    expect("all at first", all_at_first, granted(0, 50))
 }

@@ -1,7 +1,7 @@
 //! Token buckets.
 //!
 //! A bucket is one number, the time at which it is full again: the Generic Cell Rate Algorithm (ITU-T I.371, annex A), in
-//! which each turn moves that time by the window's share of one request, and a turn is refused that would move it by more
+//! which each turn moves that time by the window's share of its requests, and a turn is refused that would move it by more
 //! than a window.
 
 use time::OffsetDateTime;
@@ -9,14 +9,14 @@ use time::OffsetDateTime;
 use super::Ledger;
 use crate::clock::unix_us;
 use crate::database::{Database, DatabaseError, Statement};
-use crate::limit::{Left, RateLimit, Turn};
+use crate::limit::{Demand, Left, RateLimit, Turn};
 
 impl<D: Database> Ledger<'_, D> {
-    /// Takes one turn out of a bucket, in one statement.
+    /// Takes as many requests as are asked for out of a bucket, or none, in one statement.
     ///
     /// # Errors
     /// [`DatabaseError`] when the database does not answer.
-    pub async fn turn(&self, bucket: &str, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
+    pub async fn turn(&self, demand: Demand<'_>, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
         let take = "INSERT INTO rate_limits (bucket, full_us, is_refused) VALUES (?, ?, 0)
             ON CONFLICT (bucket) DO UPDATE SET is_refused = full_us > ?,
             full_us = CASE WHEN full_us > ? THEN full_us ELSE MAX(full_us, ?) + ? END
@@ -24,18 +24,19 @@ impl<D: Database> Ledger<'_, D> {
         let now_us = unix_us(now);
         let share_us = i64::from(limit.window_secs) * MICROS / i64::from(limit.requests.max(1));
         let window_us = share_us * i64::from(limit.requests.max(1));
-        // From a bucket that is full later than this no turn can be taken.
-        let latest_us = now_us + window_us - share_us;
-        let statement = Statement::new(take).with(bucket).with(now_us + share_us).with(latest_us);
-        let results = self.run(vec![statement.with(latest_us).with(now_us).with(share_us)]).await?;
+        let taken_us = share_us * i64::from(demand.requests);
+        // From a bucket that is full later than this so much cannot be taken.
+        let latest_us = now_us + window_us - taken_us;
+        let statement = Statement::new(take).with(demand.bucket).with(now_us + taken_us).with(latest_us);
+        let results = self.run(vec![statement.with(latest_us).with(now_us).with(taken_us)]).await?;
         let row = results.first().and_then(|rows| rows.first());
         let column = |name| row.and_then(|row| row.integer(name)).unwrap_or(0);
         let full_us = column("full_us");
+        let left = u32::try_from((now_us + window_us - full_us) / share_us.max(1)).unwrap_or(0);
         if column("is_refused") != 0 {
-            return Ok(Turn::Refused { retry_after_secs: secs(full_us - latest_us).max(1) });
+            return Ok(Turn::Refused { left, retry_after_secs: secs(full_us - latest_us).max(1) });
         }
-        let requests = u32::try_from((now_us + window_us - full_us) / share_us.max(1)).unwrap_or(0);
-        Ok(Turn::Granted { left: Some(Left { requests, full_after_secs: secs(full_us - now_us) }) })
+        Ok(Turn::Granted { left: Some(Left { requests: left, full_after_secs: secs(full_us - now_us) }) })
     }
 
     /// Forgets buckets that are full: they are as good as none.
