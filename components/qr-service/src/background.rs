@@ -126,7 +126,7 @@ impl Service {
 
     /// Looks into the outbox once in a while as codes are made, even if this request left nothing there.
     pub(crate) fn or_overdue(&self, follow_up: FollowUp, route: Option<Route<'_>>, now_ms: i64) -> FollowUp {
-        let makes_codes = matches!(route, Some(Route::Generate | Route::GenerateQr));
+        let makes_codes = route.is_some_and(Route::makes_codes);
         let last_ms = self.last_drain_ms.load(Ordering::Relaxed);
         if follow_up != FollowUp::Nothing || !makes_codes || now_ms - last_ms < DRAIN_EVERY_MS {
             return follow_up;

@@ -18,12 +18,14 @@ use crate::watch::Traced;
 use crate::{Runtime, Service};
 
 /// What is known of a request by its head.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Visit<'a> {
     /// Where it goes, if that is anywhere.
     pub(crate) route: Option<Route<'a>>,
     pub(crate) sender: Sender<'a>,
-    /// What came of asking for a turn, where turns are counted.
+    /// Who shares a limit with it, where requests are counted.
+    bucket: Option<String>,
+    /// What came of asking for a turn.
     turn: Option<Turn>,
     pub(crate) connection: Connection,
 }
@@ -34,6 +36,7 @@ impl<'a> Visit<'a> {
         Self {
             route: Route::find(path),
             sender: settings.access().sender(&head.headers),
+            bucket: None,
             turn: None,
             connection: client::connection(head, settings.trusted_proxies()),
         }
@@ -44,11 +47,6 @@ impl<'a> Visit<'a> {
     fn scope(&self, head: &Parts) -> Option<Scope> {
         let route = self.route.filter(|route| route.methods().contains(&head.method))?;
         route.scope(&head.method)
-    }
-
-    /// Whether the ledger gets a record of it.
-    fn makes_codes(&self) -> bool {
-        matches!(self.route, Some(Route::Generate | Route::GenerateQr))
     }
 
     /// How long it waits to be counted.
@@ -74,13 +72,22 @@ impl<'a> Visit<'a> {
     }
 
     /// Who shares a limit: the holders of a key, or a network, whose hash is all that is kept of it.
-    fn bucket(&self, settings: &Settings, head: &Parts) -> String {
+    fn bucket_of(&self, settings: &Settings, head: &Parts) -> String {
         if let Some(name) = self.sender.name() {
             return format!("key:{name}");
         }
         let network = client::address(head, settings.trusted_proxies()).map(client::network);
         let network = network.map_or_else(String::new, |network| network.to_string());
         format!("address:{}", id::of(&network, settings.id_secret()))
+    }
+
+    /// # Errors
+    /// The problem to answer with when there was no turn.
+    fn turned(&self) -> Result<(), Problem> {
+        match self.turn {
+            Some(Turn::Refused { retry_after_secs, .. }) => Err(Problem::too_often(retry_after_secs)),
+            Some(Turn::Granted { .. }) | None => Ok(()),
+        }
     }
 
     /// Adds how often a client may come, and where it stands (draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4).
@@ -119,26 +126,48 @@ impl Service {
         let Some(scope) = visit.scope(head) else { return Ok(None) };
         let now = runtime.platform.now();
         let slot = self.slots.take(visit.taker(), unix_ms(now)).ok_or_else(Problem::overloaded)?;
-        if visit.makes_codes() && self.pressure.is_high(self.slots.taken(), unix_ms(now)) {
+        if visit.route.is_some_and(Route::makes_codes) && self.pressure.is_high(self.slots.taken(), unix_ms(now)) {
             return Err(Problem::overloaded());
         }
-        if let Some(limit) = self.settings.rate_limit() {
-            // Before the key is looked at: who guesses keys is counted, too.
-            let bucket = visit.bucket(&self.settings, head);
-            let count = runtime.platform.turn(Demand { bucket: &bucket, requests: 1 }, limit, now);
-            match within(visit.count_timeout(), runtime.platform, count).await.unwrap_or_else(|| Err(too_slow())) {
-                Ok(turn) => visit.turn = Some(turn),
-                // A count that fails is no reason to turn everybody away, nor to let everybody wait.
-                Err(error) => self.log_ledger(&error, runtime),
-            }
-        }
-        if let Some(Turn::Refused { retry_after_secs, .. }) = visit.turn {
-            return Err(Problem::too_often(retry_after_secs));
-        }
+        visit.bucket = self.settings.rate_limit().map(|_| visit.bucket_of(&self.settings, head));
+        // Before the key is looked at: who guesses keys is counted, too.
+        self.count(visit, 1, runtime).await;
+        visit.turned()?;
         if !visit.is_public(&self.settings) {
             self.settings.access().permit(visit.sender, scope)?;
         }
         Ok(Some(slot))
+    }
+
+    /// Counts a request that is as good as `requests` of them, of which the gate has counted one: all the others, or none.
+    ///
+    /// # Errors
+    /// The problem to answer with.
+    pub(crate) async fn count_others<P: Traced>(
+        &self,
+        visit: &mut Visit<'_>,
+        requests: usize,
+        runtime: &Runtime<'_, P>,
+    ) -> Result<(), Problem> {
+        let others = u32::try_from(requests).unwrap_or(u32::MAX).saturating_sub(1);
+        // Where the first could not be counted, neither are the others.
+        let (Some(limit), Some(_), 1..) = (self.settings.rate_limit(), visit.turn, others) else { return Ok(()) };
+        self.count(visit, others, runtime).await;
+        if let Some(Turn::Refused { retry_after_secs, .. }) = &mut visit.turn {
+            // The gate takes one first when they come again.
+            *retry_after_secs += limit.share_secs();
+        }
+        visit.turned()
+    }
+
+    async fn count<P: Traced>(&self, visit: &mut Visit<'_>, requests: u32, runtime: &Runtime<'_, P>) {
+        let (Some(limit), Some(bucket)) = (self.settings.rate_limit(), visit.bucket.as_deref()) else { return };
+        let count = runtime.platform.turn(Demand { bucket, requests }, limit, runtime.platform.now());
+        match within(visit.count_timeout(), runtime.platform, count).await.unwrap_or_else(|| Err(too_slow())) {
+            Ok(turn) => visit.turn = Some(turn),
+            // A count that fails is no reason to turn everybody away, nor to let everybody wait.
+            Err(error) => self.log_ledger(&error, runtime),
+        }
     }
 }
 

@@ -55,6 +55,9 @@ fn file_bytes(uri: &str) -> usize {
     if head.to_ascii_lowercase().ends_with("base64") { bytes * 3 / 4 } else { bytes }
 }
 
+/// How many codes a batch may have at all: all of their pictures are in memory at once.
+pub(crate) const MAX_CODES: usize = 100;
+
 /// As many digits as the largest symbol holds.
 pub(crate) const MAX_TEXT_BYTES: usize = 7_089;
 

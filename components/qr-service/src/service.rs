@@ -122,7 +122,7 @@ impl Service {
         let (request, mut answer) = match received {
             Ok(body) => {
                 let request = Request::from_parts(head, body);
-                let answer = self.answer(&request, visit.route, runtime).await;
+                let answer = self.answer(&request, &mut visit, runtime).await;
                 (request, answer)
             }
             Err(reason) => (Request::from_parts(head, Bytes::new()), Problem::from(reason).into()),
@@ -219,10 +219,10 @@ impl Service {
     async fn answer<P: Traced>(
         &self,
         request: &Request<Bytes>,
-        route: Option<Route<'_>>,
+        visit: &mut Visit<'_>,
         runtime: &Runtime<'_, P>,
     ) -> Answer {
-        let Some(route) = route else { return Problem::not_found().into() };
+        let Some(route) = visit.route else { return Problem::not_found().into() };
         let max_body_bytes = self.settings.max_body_bytes();
         if body::is_too_large(request.headers(), max_body_bytes) || request.body().len() > max_body_bytes {
             return Problem::too_large(max_body_bytes).into();
@@ -235,6 +235,7 @@ impl Service {
         }
         match route {
             Route::Generate => routes::generate::answer(self, request, runtime).await,
+            Route::Batch => routes::batch::answer(self, request, visit, runtime).await,
             Route::GenerateQr => routes::generate_qr::answer(self, request, runtime).await,
             Route::Image => routes::image::answer(self, request).into(),
             Route::Codes => routes::codes::list(self, request, runtime).await.into(),

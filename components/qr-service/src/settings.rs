@@ -11,12 +11,12 @@ use qr_storage::{RateLimit, Secret, SettingError};
 
 use crate::access::{self, Access};
 use crate::body;
-use crate::limits::Limits;
+use crate::limits::{Limits, MAX_CODES};
 use crate::log::Level;
 use reader::Reader;
 use table::{
-    ALLOWED_ORIGINS, API_KEYS, ID_SECRET, LOG_LEVEL, MAX_BODY_BYTES, MAX_IN_FLIGHT, MAX_LOGO_BYTES, MAX_TEXT_BYTES,
-    MAX_WIDTH_PX, PUBLIC_IMAGES, PUBLIC_METRICS, RATE_LIMIT, TRUSTED_PROXIES,
+    ALLOWED_ORIGINS, API_KEYS, ID_SECRET, LOG_LEVEL, MAX_BATCH, MAX_BODY_BYTES, MAX_IN_FLIGHT, MAX_LOGO_BYTES,
+    MAX_TEXT_BYTES, MAX_WIDTH_PX, PUBLIC_IMAGES, PUBLIC_METRICS, RATE_LIMIT, TRUSTED_PROXIES,
 };
 
 /// The settings of HTTP, ids and the log; those of the clouds are `qr-storage`'s.
@@ -30,6 +30,7 @@ pub(crate) struct Settings {
     trusted_proxies: usize,
     max_body_bytes: usize,
     limits: Limits,
+    max_batch: usize,
     max_in_flight: usize,
     id_secret: Option<Secret<String>>,
     log_level: Level,
@@ -59,6 +60,7 @@ impl Settings {
             logo_bytes: reader.number(MAX_LOGO_BYTES, 0..=logo_bytes, LOGO_BYTES),
             width_px: reader.number(MAX_WIDTH_PX, 64..=width_px, width_px),
         };
+        let max_batch = reader.number(MAX_BATCH, 1..=MAX_CODES, BATCH);
         let max_in_flight = reader.number(MAX_IN_FLIGHT, 1..=10_000, IN_FLIGHT);
         let id_secret = reader.text(ID_SECRET).map(Secret::new);
         let log_level = reader.read(LOG_LEVEL, "is not one of error, warn, info", |name| name.parse().ok());
@@ -73,6 +75,7 @@ impl Settings {
             trusted_proxies,
             max_body_bytes,
             limits,
+            max_batch,
             max_in_flight,
             id_secret,
             log_level: log_level.or_default(Level::Info).unwrap_or(Level::Info),
@@ -125,6 +128,12 @@ impl Settings {
         &self.limits
     }
 
+    /// How many codes a batch may have: no more than may come at once, since those would never get a turn.
+    pub(crate) fn max_batch(&self) -> usize {
+        let granted = self.rate_limit.map_or(usize::MAX, |limit| usize::try_from(limit.requests).unwrap_or(usize::MAX));
+        self.max_batch.min(granted)
+    }
+
     /// Origins that may use the API from another page; `*` stands for all. Default: none but the form's own.
     pub(crate) fn allowed_origins(&self) -> &[String] {
         &self.allowed_origins
@@ -156,6 +165,8 @@ fn public(text: &str) -> Option<Public> {
 const ORIGINS_ALLOWED: &str = "is not a comma-separated list of origins such as https://example.com, nor *";
 /// Default of `MAX_LOGO_BYTES`: what a body of the default `MAX_BODY_BYTES` holds in base64, with 4 KiB of other fields.
 const LOGO_BYTES: usize = 45 * 1024;
+/// Default of `MAX_BATCH`: 20 uploads and 10 records, where Workers' free plan lets a request ask others 50 times.
+const BATCH: usize = 10;
 /// Default of `MAX_IN_FLIGHT`: more than a Worker's isolate or a Spin instance is given by itself, and still of a size
 /// that their memory holds.
 const IN_FLIGHT: usize = 128;
@@ -217,6 +228,7 @@ mod tests {
             (MAX_TEXT_BYTES, 1, 7_089),
             (MAX_LOGO_BYTES, 0, 131_072),
             (MAX_WIDTH_PX, 64, 8_192),
+            (MAX_BATCH, 1, 100),
             (MAX_IN_FLIGHT, 1, 10_000),
         ] {
             let settings = |value: i32| Settings::from_lookup(|asked| (asked == name).then(|| value.to_string()));
@@ -228,8 +240,13 @@ mod tests {
                 let default = Settings::from_lookup(|_| None);
                 assert_eq!(settings.limits(), default.limits());
                 assert_eq!(
-                    [settings.max_body_bytes(), settings.max_in_flight(), settings.trusted_proxies()],
-                    [65_536, 128, 0]
+                    [
+                        settings.max_body_bytes(),
+                        settings.max_in_flight(),
+                        settings.trusted_proxies(),
+                        settings.max_batch()
+                    ],
+                    [65_536, 128, 0, 10]
                 );
             }
         }
@@ -240,6 +257,12 @@ mod tests {
         let settings = Settings::from_lookup(|_| None);
         let in_base64 = settings.limits().logo_bytes.div_ceil(3) * 4;
         assert_eq!(settings.max_body_bytes() - in_base64, 4096, "is left for the other fields");
+    }
+
+    #[test]
+    fn a_batch_may_have_no_more_codes_than_may_come_at_once() {
+        assert_eq!(settings(RATE_LIMIT, "5/10").max_batch(), 5);
+        assert_eq!(settings(RATE_LIMIT, "60/60").max_batch(), 10);
     }
 
     #[test]

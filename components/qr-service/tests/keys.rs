@@ -37,6 +37,7 @@ fn ask(service: &Service, mut request: Request<Bytes>, key: &str) -> Response<By
 fn guarded_requests() -> Vec<(Request<Bytes>, &'static str)> {
     vec![
         (post(GENERATE, r#"{"text": "a"}"#), "maker"),
+        (post("/api/v1/qr/batch", r#"{"codes": [{"text": "a"}]}"#), "maker"),
         (post("/generate_qr/", r#"{"text": "a"}"#), "maker"),
         (post("/generate_qr", r#"{"text": "a"}"#), "maker"),
         (get("/api/v1/codes"), "reader"),

@@ -13,6 +13,7 @@ use qr_storage::TransportError;
 use serde_json::{Value, json};
 
 const GENERATE: &str = "/api/v1/qr/generate";
+const BATCH: &str = "/api/v1/qr/batch";
 
 #[test]
 fn every_answer_fits_the_schema_of_its_route_and_status() {
@@ -24,6 +25,10 @@ fn every_answer_fits_the_schema_of_its_route_and_status() {
         (GENERATE, answer_with(&service(BOTH), &Clouds::answering(200, 201), post(GENERATE, r#"{"text": "a"}"#))),
         (GENERATE, answer_with(&service(BOTH), &down, post(GENERATE, odd))),
         (GENERATE, answer(post(GENERATE, odd))),
+        (GENERATE, answer(later(GENERATE, r#"{"text": "a"}"#))),
+        (BATCH, answer_with(&service(BOTH), &down, post(BATCH, r#"{"codes": [{"text": "a"}, {"text": "b"}]}"#))),
+        (BATCH, answer(later(BATCH, r#"{"codes": [{"text": "a"}, {"text": "b"}]}"#))),
+        (BATCH, answer(post(BATCH, r#"{"codes": [{"text": ""}]}"#))),
         ("/health", answer(get("/health"))),
         ("/health/live", answer(get("/health/live"))),
         ("/health/ready", answer_with(&service(BOTH), &Clouds::answering(403, 200), get("/health/ready"))),
@@ -84,6 +89,37 @@ fn a_request_fits_its_schema_if_and_only_if_it_is_answered_with_a_code() {
             assert_eq!(status == StatusCode::OK, is_right, "{path} on {body}: {status}");
         }
     }
+}
+
+#[test]
+fn a_batch_fits_its_schema_if_and_only_if_it_is_answered_with_codes() {
+    let document = json(&answer(get("/openapi.json")));
+    let body = &document["paths"][BATCH]["post"]["requestBody"]["content"]["application/json"];
+    let validator = validator(&document, &body["schema"]);
+    for (body, is_right) in [
+        (json!({"codes": [{"text": "a"}, {"payload": {"type": "text", "text": "b"}, "format": "svg"}]}), true),
+        (json!({"codes": []}), false),
+        (json!({"codes": vec![json!({"text": "a"}); 101]}), false),
+        (json!({"codes": [{"text": "a"}, {"text": ""}]}), false),
+        (json!({"codes": [{"text": "a"}, "b"]}), false),
+        (json!({"codes": [{"text": "a", "colour": "red"}]}), false),
+        (json!({"codes": {"text": "a"}}), false),
+        (json!({"codes": null}), false),
+        (json!({"codes": [{"text": "a"}], "format": "svg"}), false),
+        (json!({"text": "a"}), false),
+        (json!([{"text": "a"}]), false),
+    ] {
+        assert_eq!(validator.is_valid(&body), is_right, "the schema on {body}");
+        let status = answer(post(BATCH, body.to_string())).status();
+        assert_eq!(status == StatusCode::OK, is_right, "{body}: {status}");
+    }
+}
+
+/// A request whose client does not wait for the copies.
+fn later(path: &str, body: &'static str) -> Request<Bytes> {
+    let mut request = post(path, body);
+    request.headers_mut().insert("prefer", "respond-async".parse().unwrap());
+    request
 }
 
 /// The schema that the description gives for the answer of a path.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::limits::MAX_CODES;
 use qr_request::{MAX_FIELDS, Value};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -39,9 +40,49 @@ impl<'de> Visitor<'de> for MembersVisitor {
     }
 }
 
+/// The first elements of a list of objects, and how many elements it has. What is no object is some other value.
+#[derive(Debug)]
+pub(super) struct Objects {
+    /// At most as many as may be sent.
+    pub(super) first: Vec<Value>,
+    pub(super) count: usize,
+}
+
+impl<'de> Deserialize<'de> for Objects {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(ObjectsVisitor)
+    }
+}
+
+struct ObjectsVisitor;
+
+impl<'de> Visitor<'de> for ObjectsVisitor {
+    type Value = Objects;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Objects, A::Error> {
+        let mut first = Vec::new();
+        while first.len() < MAX_CODES
+            && let Some(object) = sequence.next_element_seed(Depth::Whole)?
+        {
+            first.push(object);
+        }
+        let mut count = first.len();
+        while sequence.next_element::<IgnoredAny>()?.is_some() {
+            count += 1;
+        }
+        Ok(Objects { first, count })
+    }
+}
+
 /// Where a value stands.
 #[derive(Clone, Copy)]
 enum Depth {
+    /// In a list of objects, each as good as one that was sent.
+    Whole,
     /// In the object that was sent.
     Member,
     /// In an object within it.
@@ -104,6 +145,7 @@ impl<'de> Visitor<'de> for Depth {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         match self {
+            Self::Whole => MembersVisitor { values: Self::Member }.visit_map(map).map(Value::Members),
             Self::Member => MembersVisitor { values: Self::Inner }.visit_map(map).map(Value::Members),
             Self::Inner | Self::Element => {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
@@ -168,6 +210,18 @@ mod tests {
         assert_eq!(members(&format!("{{{many}}}")).unwrap().len(), MAX_FIELDS + 1);
         assert!(members(&format!("{{{many},}}")).unwrap_err().is_syntax());
         assert!(members(&format!("{{{many}")).unwrap_err().is_eof());
+    }
+
+    #[test]
+    fn objects_of_a_list_are_kept_up_to_the_limit_and_counted_beyond() {
+        let list = |count| format!("[{}]", vec![r#"{"a": {"b": 1}}"#; count].join(","));
+        let inner = Value::Members(vec![("b".to_owned(), Value::Integer(1))]);
+        let object = Value::Members(vec![("a".to_owned(), inner)]);
+        let objects = |json: &str| serde_json::from_str::<Objects>(json).map(|Objects { first, count }| (first, count));
+        assert_eq!(objects(&list(2)).unwrap(), (vec![object.clone(); 2], 2));
+        assert_eq!(objects(&list(103)).unwrap(), (vec![object; 100], 103));
+        assert_eq!(objects("[1, null]").unwrap(), (vec![Value::Integer(1), Value::Other], 2));
+        assert!(objects("{}").unwrap_err().is_data() && objects("1").unwrap_err().is_data());
     }
 
     #[test]

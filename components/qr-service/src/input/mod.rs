@@ -1,12 +1,14 @@
 //! From what a client sent to a request that can be served: fields from JSON and from a query alike, read by the one table
 //! of `qr-request`.
 
+mod batch;
 mod canonical;
 mod json;
 mod order;
 mod query;
 pub(crate) mod table;
 
+pub(crate) use batch::{Batch, CODES};
 pub(crate) use order::{Order, Purpose, Source, Warning};
 
 use qr_request::{Fields, Invalid, Notation};
@@ -16,10 +18,15 @@ use json::Members;
 
 /// The members of a JSON object.
 pub(crate) fn from_json(body: &[u8]) -> Result<Fields, Problem> {
+    object(body, "{\"text\": \"hello\"}")
+}
+
+/// The members of a JSON object such as `example`.
+fn object(body: &[u8], example: &str) -> Result<Fields, Problem> {
     match serde_json::from_slice(body) {
         Ok(Members(members)) => Ok(Fields::new(members, Notation::Typed)?),
         Err(error) if error.is_data() => {
-            Err(Problem::malformed_body("the body must be a JSON object, such as {\"text\": \"hello\"}"))
+            Err(Problem::malformed_body(format!("the body must be a JSON object, such as {example}")))
         }
         // The parser's own message could quote the payload; its position cannot.
         Err(error) => Err(Problem::malformed_body(format!(

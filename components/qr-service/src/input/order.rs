@@ -4,12 +4,11 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use qr_core::{Format, Symbol};
-use qr_request::{BYTES, Fields, PAYLOAD, Readers, TEXT, VERIFY};
+use qr_request::{BYTES, Fields, Invalid, PAYLOAD, Readers, TEXT, VERIFY};
 use serde::Serialize;
 
 use super::canonical::Canonical;
 use crate::limits::Limits;
-use crate::problem::Problem;
 
 /// A code that was asked for, with its symbol and its image.
 #[derive(Debug)]
@@ -50,9 +49,9 @@ pub(crate) struct Warning {
 }
 
 impl Order {
-    /// Reads all fields and makes the code; every reason why it cannot be made is in the problem. What could be made is held
+    /// Reads all fields and makes the code; every reason why it cannot be made is in the error. What could be made is held
     /// to `limits` before it is drawn.
-    pub(crate) fn from_fields(fields: Fields, source: Source, limits: &Limits) -> Result<Self, Problem> {
+    pub(crate) fn from_fields(fields: Fields, source: Source, limits: &Limits) -> Result<Self, Invalid> {
         let Source { text_names, formats, default_format, purpose } = source;
         let contents = text_names.iter().copied().chain([BYTES.name, PAYLOAD.name]);
         let content = contents.into_iter().find(|name| fields.contains(name)).unwrap_or(TEXT.name);
@@ -136,12 +135,13 @@ mod tests {
 
     use super::*;
     use crate::input;
+    use crate::problem::Problem;
 
     const SOURCE: Source =
         Source { text_names: &["text"], formats: &Format::ALL, default_format: Format::Png, purpose: Purpose::Show };
 
     fn order(query: &str) -> Result<Order, Problem> {
-        Order::from_fields(input::from_query(query).unwrap(), SOURCE, &Limits::LARGEST)
+        Ok(Order::from_fields(input::from_query(query).unwrap(), SOURCE, &Limits::LARGEST)?)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use qr_core::{Format, Version};
 use qr_storage::{CopyState, Failure, NewCopy};
 use serde::Serialize;
@@ -16,9 +16,9 @@ use crate::answer::{self, rfc3339};
 use crate::input::{self, Order, Purpose, Source, Warning};
 use crate::problem::Problem;
 use crate::watch::Traced;
-use crate::{Runtime, Service};
+use crate::{FollowUp, Runtime, Service};
 
-const SOURCE: Source =
+pub(super) const SOURCE: Source =
     Source { text_names: &["text"], formats: &KEPT, default_format: Format::Png, purpose: Purpose::Keep };
 
 /// The formats that are stored: those whose files carry their request.
@@ -30,7 +30,10 @@ pub(crate) async fn answer<P: Traced>(service: &Service, request: &Request<Bytes
         Err(problem) => return problem.into(),
     };
     if wants_async(request.headers()) {
-        return keep::later(service, &order, runtime).await;
+        return match keep::later(service, &order, runtime).await {
+            Ok(id) => Answer { follow_up: FollowUp::Deliver { id: id.clone() }, ..promise(id).into() },
+            Err(problem) => problem.into(),
+        };
     }
     match keep::now(service, &order, runtime).await {
         Ok(code) => Answer {
@@ -45,11 +48,11 @@ pub(crate) async fn answer<P: Traced>(service: &Service, request: &Request<Bytes
 /// The order in a JSON body.
 pub(super) fn read(service: &Service, request: &Request<Bytes>, source: Source) -> Result<Order, Problem> {
     require_json(request)?;
-    Order::from_fields(input::from_json(request.body())?, source, service.settings.limits())
+    Ok(Order::from_fields(input::from_json(request.body())?, source, service.settings.limits())?)
 }
 
 /// Whether the client prefers not to wait for the copies (RFC 7240, section 4.1).
-fn wants_async(headers: &HeaderMap) -> bool {
+pub(super) fn wants_async(headers: &HeaderMap) -> bool {
     let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
     preferences.flat_map(|list| list.split(',')).any(|preference| {
         let name = preference.split([';', '=']).next().unwrap_or_default();
@@ -58,10 +61,32 @@ fn wants_async(headers: &HeaderMap) -> bool {
 }
 
 fn response(order: &Order, code: &Kept, now: OffsetDateTime) -> Response<Bytes> {
-    let symbol = order.symbol();
-    let mut response = answer::json(
-        StatusCode::OK,
-        &Body {
+    let mut response = answer::json(StatusCode::OK, &Body::of(order, code, now));
+    image::add_verified(order, response.headers_mut());
+    response
+}
+
+/// The answer for a code whose copies are made later.
+fn promise(id: String) -> Response<Bytes> {
+    let body = Accepted::of(id);
+    let mut response = accepted(&body);
+    if let Ok(location) = HeaderValue::try_from(body.status) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// The answer before any cloud is asked (RFC 7240, sections 3 and 4.1).
+pub(super) fn accepted(body: &impl Serialize) -> Response<Bytes> {
+    let mut response = answer::json(StatusCode::ACCEPTED, body);
+    response.headers_mut().insert("preference-applied", HeaderValue::from_static("respond-async"));
+    response
+}
+
+impl<'a> Body<'a> {
+    pub(super) fn of(order: &Order, code: &'a Kept, now: OffsetDateTime) -> Self {
+        let symbol = order.symbol();
+        Self {
             success: true,
             id: &code.id,
             qr_code: STANDARD.encode(&code.image),
@@ -76,10 +101,15 @@ fn response(order: &Order, code: &Kept, now: OffsetDateTime) -> Response<Bytes> 
             storage: Copies { aws: code.storage.aws.into(), azure: code.storage.azure.into() },
             created_at: rfc3339(now),
             warnings: code.warnings(order),
-        },
-    );
-    image::add_verified(order, response.headers_mut());
-    response
+        }
+    }
+}
+
+impl Accepted {
+    pub(super) fn of(id: String) -> Self {
+        let status = format!("/api/v1/codes/{id}");
+        Self { success: true, id, status }
+    }
 }
 
 /// The number of a version; that of Micro QR Code has its letter, too.
@@ -89,7 +119,7 @@ fn version(version: Version) -> Value {
 
 /// The answer, as the API description has it.
 #[derive(Serialize)]
-struct Body<'a> {
+pub(super) struct Body<'a> {
     success: bool,
     id: &'a str,
     qr_code: String,
@@ -104,6 +134,15 @@ struct Body<'a> {
     storage: Copies,
     created_at: String,
     warnings: Vec<Warning>,
+}
+
+/// The answer before the copies are made.
+#[derive(Serialize)]
+pub(super) struct Accepted {
+    success: bool,
+    id: String,
+    /// The path of the record.
+    status: String,
 }
 
 /// Addresses in the clouds that hold the image now.

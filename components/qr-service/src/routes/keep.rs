@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header};
 use qr_storage::{
     Attempt, Cloud, Code, DatabaseError, NewCopy, Object, Outcome, PerCloud, backoff_ms, sha256_hex, unix_ms,
 };
 
-use super::{Answer, RETRY_SOON};
-use crate::answer;
+use super::RETRY_SOON;
 use crate::id;
 use crate::input::{Order, Warning};
 use crate::problem::Problem;
@@ -57,8 +55,15 @@ pub(super) async fn now<P: Traced>(
     Ok(Kept { id: code.id, image: object.bytes, storage, urls, is_recorded: recorded.is_ok() })
 }
 
-/// Writes the record with both copies queued, and answers 202 (RFC 7240, section 4.1) before any cloud is asked.
-pub(super) async fn later<P: Traced>(service: &Service, order: &Order, runtime: &Runtime<'_, P>) -> Answer {
+/// Writes the record with both copies queued, before any cloud is asked, and gives the code's id.
+///
+/// # Errors
+/// A problem when there is no record, so that nothing can be promised.
+pub(super) async fn later<P: Traced>(
+    service: &Service,
+    order: &Order,
+    runtime: &Runtime<'_, P>,
+) -> Result<String, Problem> {
     let now_ms = unix_ms(runtime.platform.now());
     let (code, _) = prepare(service, order, now_ms);
     let queue = |cloud| {
@@ -66,18 +71,10 @@ pub(super) async fn later<P: Traced>(service: &Service, order: &Order, runtime: 
         if is_enabled { NewCopy::Queued { next_attempt_ms: now_ms, error: None } } else { NewCopy::Disabled }
     };
     let storage = PerCloud { aws: queue(Cloud::Aws), azure: queue(Cloud::Azure) };
-    if let Err(error) = record(service, &code, &storage, runtime).await {
-        return unrecorded(&error, "the ledger does not answer, so nothing can be promised; try again").into();
+    match record(service, &code, &storage, runtime).await {
+        Ok(()) => Ok(code.id),
+        Err(error) => Err(unrecorded(&error, "the ledger does not answer, so nothing can be promised; try again")),
     }
-    let location = format!("/api/v1/codes/{}", code.id);
-    let mut response =
-        answer::json(StatusCode::ACCEPTED, &serde_json::json!({"success": true, "id": code.id, "status": location}));
-    let headers = response.headers_mut();
-    headers.insert("preference-applied", HeaderValue::from_static("respond-async"));
-    if let Ok(location) = HeaderValue::try_from(location) {
-        headers.insert(header::LOCATION, location);
-    }
-    Answer { follow_up: FollowUp::Deliver { id: code.id }, ..response.into() }
 }
 
 /// The record and the object of an order.

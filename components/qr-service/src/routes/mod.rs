@@ -1,5 +1,6 @@
 //! The table of routes; each route's module turns a request into an answer.
 
+pub(crate) mod batch;
 pub(crate) mod code_image;
 pub(crate) mod codes;
 pub(crate) mod generate;
@@ -27,6 +28,7 @@ use crate::problem::Problem;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Route<'p> {
     Generate,
+    Batch,
     GenerateQr,
     Image,
     Codes,
@@ -49,6 +51,7 @@ impl<'p> Route<'p> {
     pub(crate) fn find(path: &'p str) -> Option<Self> {
         match path {
             "/api/v1/qr/generate" => Some(Self::Generate),
+            "/api/v1/qr/batch" => Some(Self::Batch),
             "/generate_qr" | "/generate_qr/" => Some(Self::GenerateQr),
             "/api/v1/qr" => Some(Self::Image),
             "/api/v1/codes" => Some(Self::Codes),
@@ -75,6 +78,7 @@ impl<'p> Route<'p> {
     pub(crate) fn pattern(self) -> &'static str {
         match self {
             Self::Generate => "/api/v1/qr/generate",
+            Self::Batch => "/api/v1/qr/batch",
             Self::GenerateQr => "/generate_qr/",
             Self::Image => "/api/v1/qr",
             Self::Codes => "/api/v1/codes",
@@ -94,7 +98,7 @@ impl<'p> Route<'p> {
     /// The methods that the route takes besides OPTIONS.
     pub(crate) fn methods(self) -> &'static [Method] {
         match self {
-            Self::Generate | Self::GenerateQr | Self::Drain | Self::Reconcile => &[Method::POST],
+            Self::Generate | Self::Batch | Self::GenerateQr | Self::Drain | Self::Reconcile => &[Method::POST],
             Self::Code(_) => &[Method::GET, Method::HEAD, Method::DELETE],
             _ => &[Method::GET, Method::HEAD],
         }
@@ -103,12 +107,17 @@ impl<'p> Route<'p> {
     /// What a key must be good for, unless a setting makes the route public; `None` where nobody needs a key.
     pub(crate) fn scope(self, method: &Method) -> Option<Scope> {
         match self {
-            Self::Generate | Self::GenerateQr | Self::Image => Some(Scope::Generate),
+            Self::Generate | Self::Batch | Self::GenerateQr | Self::Image => Some(Scope::Generate),
             Self::Code(_) if method == Method::DELETE => Some(Scope::Admin),
             Self::Codes | Self::Code(_) | Self::CodeImage(_) | Self::Metrics => Some(Scope::Read),
             Self::Drain | Self::Reconcile => Some(Scope::Admin),
             Self::Health | Self::Live | Self::Ready | Self::OpenApi | Self::Asset(_) => None,
         }
+    }
+
+    /// Whether the ledger gets records of what it makes.
+    pub(crate) fn makes_codes(self) -> bool {
+        matches!(self, Self::Generate | Self::Batch | Self::GenerateQr)
     }
 }
 

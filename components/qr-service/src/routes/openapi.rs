@@ -12,7 +12,7 @@ use qr_core::Format;
 use qr_request::FIELDS;
 use serde_json::{Map, Value, json};
 
-use self::fields::{any_text_schema, parameter, schema};
+use self::fields::{any_text_schema, batch_schema, parameter, schema};
 use super::generate::KEPT;
 use crate::input::table::{CURSOR, LIMIT, RETRY_FAILED, STATE};
 use crate::problem;
@@ -45,8 +45,15 @@ fn document() -> Value {
                 "operationId": "generate",
                 "summary": "Make a code and copy it to both clouds",
                 "parameters": [prefer_parameter()],
-                "requestBody": json_body(&schema()),
-                "responses": generate_responses()
+                "requestBody": json_body(&reference("Request")),
+                "responses": generate_responses("The code, and what became of its copies", "Code", "Accepted")
+            }},
+            "/api/v1/qr/batch": {"post": {
+                "operationId": "batch",
+                "summary": "Make several codes, in the order of their requests, or none; it counts as many requests as it has codes",
+                "parameters": [prefer_parameter()],
+                "requestBody": json_body(&batch_schema()),
+                "responses": generate_responses("The answers of generate", "Batch", "AcceptedBatch")
             }},
             "/api/v1/qr": {"get": {
                 "operationId": "image",
@@ -108,8 +115,11 @@ fn document() -> Value {
             "/metrics": get("Totals over all instances, and how this one does", &json!({"text/plain": {}}))
         },
         "components": {"schemas": {
+            "Request": schema(),
             "Code": schemas::code(),
             "Accepted": schemas::accepted(),
+            "Batch": schemas::batch("Code"),
+            "AcceptedBatch": schemas::batch("Accepted"),
             "Record": schemas::record(),
             "Page": schemas::page(),
             "Drained": schemas::drained(),
@@ -155,7 +165,11 @@ fn json_body(schema: &Value) -> Value {
 }
 
 fn json_content(schema: &str) -> Value {
-    json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{schema}")}}})
+    json!({"application/json": {"schema": reference(schema)}})
+}
+
+fn reference(schema: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{schema}")})
 }
 
 fn image_content(formats: &[Format]) -> Value {
@@ -172,12 +186,10 @@ fn prefer_parameter() -> Value {
     })
 }
 
-fn generate_responses() -> Value {
+/// What is answered when codes are made, now and with `Prefer: respond-async`.
+fn generate_responses(about: &str, made: &str, accepted: &str) -> Value {
     let is_accepted = "With Prefer: respond-async: the record is written, and the copies are made in the background";
-    answers(&[
-        ("200", "The code, and what became of its copies", Some(&json_content("Code"))),
-        ("202", is_accepted, Some(&json_content("Accepted"))),
-    ])
+    answers(&[("200", about, Some(&json_content(made))), ("202", is_accepted, Some(&json_content(accepted)))])
 }
 
 /// 200 and every problem.

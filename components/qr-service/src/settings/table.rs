@@ -10,7 +10,7 @@ pub struct Setting {
 }
 
 /// Every setting that EdgeQR reads, in the order of the README's table.
-pub const SETTINGS: [Setting; 27] = [
+pub const SETTINGS: [Setting; 28] = [
     plain("AWS_S3_BUCKET"),
     plain("AWS_REGION"),
     secret("AWS_ACCESS_KEY_ID"),
@@ -35,6 +35,7 @@ pub const SETTINGS: [Setting; 27] = [
     plain(MAX_TEXT_BYTES),
     plain(MAX_LOGO_BYTES),
     plain(MAX_WIDTH_PX),
+    plain(MAX_BATCH),
     plain(MAX_IN_FLIGHT),
     secret(ID_SECRET),
     plain(LOG_LEVEL),
@@ -51,6 +52,7 @@ pub(super) const MAX_BODY_BYTES: &str = "MAX_BODY_BYTES";
 pub(super) const MAX_TEXT_BYTES: &str = "MAX_TEXT_BYTES";
 pub(super) const MAX_LOGO_BYTES: &str = "MAX_LOGO_BYTES";
 pub(super) const MAX_WIDTH_PX: &str = "MAX_WIDTH_PX";
+pub(super) const MAX_BATCH: &str = "MAX_BATCH";
 pub(super) const MAX_IN_FLIGHT: &str = "MAX_IN_FLIGHT";
 pub(super) const ID_SECRET: &str = "ID_SECRET";
 pub(super) const LOG_LEVEL: &str = "LOG_LEVEL";

@@ -4,6 +4,9 @@ use qr_core::payload::{FieldKind, PayloadField, PayloadType, Presence};
 use qr_request::{FIELDS, Field, Kind, PAYLOAD, TEXT};
 use serde_json::{Map, Value, json};
 
+use super::reference;
+use crate::input::CODES;
+use crate::limits::MAX_CODES;
 use crate::routes::generate_qr;
 
 /// A parameter of a query.
@@ -23,6 +26,18 @@ pub(super) fn schema() -> Value {
     let properties: Map<_, _> = FIELDS.iter().map(|field| (field.name.to_owned(), field_schema(field))).collect();
     let one_content = json!([{"required": ["text"]}, {"required": ["payload"]}]);
     json!({"type": "object", "oneOf": one_content, "additionalProperties": false, "properties": properties})
+}
+
+/// The requests of a batch.
+pub(super) fn batch_schema() -> Value {
+    let codes = json!({
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MAX_CODES,
+        "description": "What generate takes, once for each code; the setting MAX_BATCH may allow fewer.",
+        "items": reference("Request")
+    });
+    json!({"type": "object", "required": [CODES], "additionalProperties": false, "properties": {CODES: codes}})
 }
 
 /// The fields of the older route: the text under exactly one of three names, and no format.

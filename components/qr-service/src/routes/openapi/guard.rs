@@ -49,6 +49,7 @@ fn headers(route: Route<'_>, status: &str, is_guarded: bool) -> Value {
         "429" | "503" => names.push("Retry-After"),
         "200" => names.extend(of_code(route)),
         "202" if matches!(route, Route::Generate) => names.extend(["Location", "Preference-Applied"]),
+        "202" if matches!(route, Route::Batch) => names.push("Preference-Applied"),
         _ => {}
     }
     let reference = |name: &str| (name.to_owned(), json!({"$ref": format!("#/components/headers/{name}")}));
@@ -102,6 +103,7 @@ mod tests {
         let security = |path: &str, method: &str| document["paths"][path][method]["security"].clone();
         for (path, method, scope) in [
             ("/api/v1/qr/generate", "post", "generate"),
+            ("/api/v1/qr/batch", "post", "generate"),
             ("/generate_qr/", "post", "generate"),
             ("/api/v1/codes", "get", "read"),
             ("/api/v1/codes/{id}", "get", "read"),

@@ -157,6 +157,14 @@ pub(super) fn accepted() -> Value {
     }})
 }
 
+/// The answer to a batch: for each of its requests the answer of generate.
+pub(super) fn batch(answer: &str) -> Value {
+    json!({"type": "object", "required": ["success", "codes"], "properties": {
+        "success": {"const": true},
+        "codes": {"type": "array", "items": {"$ref": format!("#/components/schemas/{answer}")}}
+    }})
+}
+
 /// The answer of `/health/live`.
 pub(super) fn liveness() -> Value {
     json!({"type": "object", "required": ["status"], "properties": {"status": {"const": "alive"}}})
