@@ -26,6 +26,8 @@ pub enum Setup {
     Guarded,
     /// No clouds; each address may come five times a minute.
     Limited,
+    /// As [`Limited`](Self::Limited), for cases that count for themselves.
+    Counted,
     /// S3 that never answers; an instance works on one request at once.
     Narrow,
     /// As [`Gated`](Self::Gated), with a key for each scope and two slots.
@@ -45,6 +47,7 @@ impl Setup {
             Self::SasToken => "sas-token",
             Self::Guarded => "guarded",
             Self::Limited => "limited",
+            Self::Counted => "counted",
             Self::Narrow => "narrow",
             Self::Watched => "watched",
             Self::Denied => "denied",
@@ -80,6 +83,7 @@ impl Stage<'_> {
 }
 
 pub const GENERATE: &str = "/api/v1/qr/generate";
+pub const BATCH: &str = "/api/v1/qr/batch";
 
 /// A text that no log and no error may show: it carries the mark that [`logs`](crate::logs) and [`http`] look for.
 pub fn payload(rest: &str) -> String {

@@ -183,7 +183,9 @@ impl World {
                 set("API_KEYS", &api_keys());
                 set("ALLOWED_ORIGINS", ORIGIN);
             }
-            Setup::Limited => settings = Settings::from([("RATE_LIMIT".to_owned(), RATE_LIMIT.to_owned())]),
+            Setup::Limited | Setup::Counted => {
+                settings = Settings::from([("RATE_LIMIT".to_owned(), RATE_LIMIT.to_owned())]);
+            }
             Setup::Narrow => {
                 set("MAX_IN_FLIGHT", "1");
                 set("STORAGE_TIMEOUT_MS", "5000");
@@ -255,7 +257,7 @@ pub const TIMEOUT_MS: &str = "1500";
 pub const ORIGIN: &str = "https://app.example";
 /// The keys with the scopes `generate`, `read` and `admin`.
 pub const KEYS: [&str; 3] = ["e2e-key-that-generates", "e2e-key-that-reads", "e2e-key-that-administrates"];
-/// The limit of [`Setup::Limited`].
+/// The limit of [`Setup::Limited`] and [`Setup::Counted`].
 pub const RATE_LIMIT: &str = "5/60";
 pub const ID_SECRET: &str = "e2e-id-secret";
 pub const WRONG_AWS_SECRET: &str = "wrong-aws-secret-of-the-e2e-run";

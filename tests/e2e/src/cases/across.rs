@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::codes::image_of;
-use crate::stage::{Runtime, Setup, Stage};
+use crate::stage::{BATCH, Runtime, Setup, Stage};
 use crate::world::World;
 
 /// A fact about both runtimes together.
@@ -15,6 +15,7 @@ pub struct AcrossCase {
 
 pub const CASES: &[AcrossCase] = &[
     AcrossCase { name: "same_request_has_same_bytes_and_id", run: same_request_has_same_bytes_and_id },
+    AcrossCase { name: "same_batch_has_same_answer", run: same_batch_has_same_answer },
     AcrossCase { name: "same_query_has_same_answer", run: same_query_has_same_answer },
     AcrossCase { name: "every_file_of_the_form_is_the_same", run: every_file_of_the_form_is_the_same },
 ];
@@ -35,6 +36,29 @@ fn same_request_has_same_bytes_and_id(world: &World) -> Result<()> {
         assert_eq!(workerd?, spin?);
     }
     Ok(())
+}
+
+fn same_batch_has_same_answer(world: &World) -> Result<()> {
+    let right = json!([{"text": "a"}, {"text": "grüße 世界", "format": "svg"}, {"text": "b", "module_shape": "dot"}]);
+    let wrong = json!([{"text": "a"}, {"text": "", "size": 0}, 1, {"text": "b", "colour": "red"}]);
+    for (codes, status, time) in [(right, 200, "created_at"), (wrong, 422, "timestamp")] {
+        let body = json!({"codes": codes}).to_string();
+        let [workerd, spin] = Runtime::ALL.map(|runtime| -> Result<_> {
+            let answer = Stage { runtime, world }.post(Setup::NoClouds, BATCH, &body)?;
+            assert_eq!(answer.status, status, "{}", answer.text());
+            Ok(without(time, &answer.text()))
+        });
+        assert_eq!(workerd?, spin?);
+    }
+    Ok(())
+}
+
+/// The text of an answer without the values of a member that has a time.
+fn without(member: &str, text: &str) -> String {
+    let start = format!("\"{member}\":\"");
+    let mut parts = text.split(&start);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('"').map_or(part, |(_, rest)| rest))
 }
 
 fn same_query_has_same_answer(world: &World) -> Result<()> {

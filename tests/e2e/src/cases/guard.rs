@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::cases;
 use crate::http::{self, Answer};
-use crate::stage::{GENERATE, Setup, Stage, payload};
+use crate::stage::{BATCH, GENERATE, Setup, Stage, payload};
 use crate::world::{KEYS, ORIGIN};
 
 cases!(Company:
@@ -26,8 +26,10 @@ fn guarded_route_takes_the_key_with_its_scope_and_no_other(stage: &Stage<'_>) ->
     let id = "0".repeat(32);
     let [generate, read, admin] = KEYS;
     let text = json!({"text": payload("guarded")}).to_string();
+    let batch = format!("{{\"codes\": [{text}]}}");
     for (method, path, body, holder, status) in [
         (Method::POST, GENERATE.to_owned(), text.as_str(), generate, 200),
+        (Method::POST, BATCH.to_owned(), &batch, generate, 200),
         (Method::POST, "/generate_qr/".to_owned(), &text, generate, 200),
         (Method::GET, "/api/v1/codes".to_owned(), "", read, 200),
         (Method::GET, format!("/api/v1/codes/{id}"), "", read, 404),

@@ -1,6 +1,7 @@
 //! The table of cases.
 
 pub mod across;
+mod batch;
 mod clouds;
 mod codes;
 mod conformance;
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Case> {
     [
         clouds::CASES,
         codes::CASES,
+        batch::CASES,
         errors::CASES,
         platform::CASES,
         guard::CASES,
