@@ -73,7 +73,7 @@ export class EdgeQrForm extends HTMLElement {
     const home = new URL("./", import.meta.url).href;
     const [{ startForm }, page] = await Promise.all([import("./start.js"), fetch(home).then((response) => response.text())]);
     const parsed = new DOMParser().parseFromString(page, "text/html");
-    const form = document.importNode(parsed.querySelector(".edgeqr"), true);
+    const form = asRegion(document.importNode(parsed.querySelector(".edgeqr"), true));
     for (const node of form.querySelectorAll("noscript")) node.remove();
     for (const image of form.querySelectorAll("img[src]")) image.src = new URL(image.getAttribute("src"), home).href;
     const styles = [...parsed.querySelectorAll('link[rel="stylesheet"]')].map((link) =>
@@ -81,6 +81,18 @@ export class EdgeQrForm extends HTMLElement {
     root.append(...styles, form);
     startForm(root, this.getAttribute("backend") || home);
   }
+}
+
+/** The form as a part of another page, which has its own `main` and its own first heading: a region that its title names. */
+function asRegion(form) {
+  const rename = (node, name, attributes = {}) => {
+    const renamed = element(name, { class: node.className, ...attributes }, node.childNodes);
+    node.replaceWith(renamed);
+    return renamed;
+  };
+  rename(form.querySelector("main"), "div");
+  rename(form.querySelector("h1"), "h2", { id: "name" });
+  return rename(form, "section", { "aria-labelledby": "name" });
 }
 
 /** An object; anything else is left for the engine to refuse. */

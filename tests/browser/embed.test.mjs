@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { browser, screenshot, sharedUrl } from "./browser.mjs";
+import { assertAccessible } from "./everyone.mjs";
 import { decode, filePixels } from "./picture.mjs";
 
 /** The origin that the service under test allows; no server is there, the page comes from the test. */
@@ -32,6 +33,17 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
       assert.equal(response.status(), 200);
       await page.locator("#result-id").waitFor();
       await screenshot(page, "embed");
+    }));
+
+  test("has the form as a region of its own, beside its one main and below its first heading", () =>
+    visit(async (page) => {
+      await page.locator("#module_shape").waitFor();
+      assert.equal(await page.getByRole("main").count(), 1);
+      assert.equal(await page.getByRole("banner").count(), 0);
+      assert.deepEqual(await page.getByRole("heading", { level: 1 }).allTextContents(), ["A page that embeds EdgeQR"]);
+      await page.getByRole("region", { name: "EdgeQR" }).getByRole("textbox", { name: "Address of the page" }).fill("https://example.com");
+      await page.locator('#stage[data-state="ready"][aria-busy="false"]').waitFor();
+      await assertAccessible(page);
     }));
 
   test("gives the form a narrow column, and the form is laid out by that", () =>
