@@ -9,7 +9,7 @@ import { writeZip } from "./zip.js";
 
 /** Many codes from lines or CSV, drawn in the browser and saved as one ZIP. `options()` gives the look of them all. */
 export async function showBatch(place, { options }) {
-  if (place.childElementCount > 0) return;
+  if (place.querySelector("#batch-lines")) return;
   const lines = element("textarea", { id: "batch-lines", rows: "6", spellcheck: "false", dir: "auto", "aria-describedby": "batch-hint" });
   const file = element("input", { type: "file", id: "batch-file", accept: ".csv,.txt,text/csv,text/plain" });
   const formats = ["png", "svg", "pdf"].map((name) => element("option", { value: name }, [name.toUpperCase()]));

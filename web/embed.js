@@ -1,5 +1,7 @@
 import { element } from "./element.js";
 import { loadEngine } from "./engine-loader.js";
+import { loadModule, loadStyles, Missing } from "./parts.js";
+import { createProblem } from "./problem.js";
 
 const asText = (value) => value;
 const asFlag = (value) => value !== "false";
@@ -67,19 +69,45 @@ export class EdgeQr extends HTMLElement {
 
 /** `<edge-qr-form backend="…">`: the whole form. Without the attribute it talks to where this script came from. */
 export class EdgeQrForm extends HTMLElement {
-  async connectedCallback() {
+  connectedCallback() {
     if (this.shadowRoot) return;
-    const root = this.attachShadow({ mode: "open" });
-    const home = new URL("./", import.meta.url).href;
-    const [{ startForm }, page] = await Promise.all([import("./start.js"), fetch(home).then((response) => response.text())]);
-    const parsed = new DOMParser().parseFromString(page, "text/html");
-    const form = asRegion(document.importNode(parsed.querySelector(".edgeqr"), true));
+    this.attachShadow({ mode: "open" });
+    this.#load();
+  }
+
+  /** Shows the form when all of it is there, its styles included; else that it is not, with a way to try again. */
+  async #load() {
+    const root = this.shadowRoot;
+    let start;
+    let page;
+    try {
+      [{ startForm: start }, page] = await Promise.all([loadModule("./start.js"), loadPage()]);
+      const sheets = [...page.querySelectorAll('link[rel="stylesheet"]')].map((link) => link.getAttribute("href"));
+      await Promise.all(sheets.map((sheet) => loadStyles(root, new URL(sheet, HOME).href)));
+    } catch (error) {
+      const place = element("div", { role: "alert" });
+      root.append(place);
+      return createProblem(place).show(error, () => {
+        place.remove();
+        this.#load();
+      });
+    }
+    const form = asRegion(document.importNode(page.querySelector(".edgeqr"), true));
     for (const node of form.querySelectorAll("noscript")) node.remove();
-    for (const image of form.querySelectorAll("img[src]")) image.src = new URL(image.getAttribute("src"), home).href;
-    const styles = [...parsed.querySelectorAll('link[rel="stylesheet"]')].map((link) =>
-      element("link", { rel: "stylesheet", href: new URL(link.getAttribute("href"), home).href }));
-    root.append(...styles, form);
-    startForm(root, this.getAttribute("backend") || home);
+    for (const image of form.querySelectorAll("img[src]")) image.src = new URL(image.getAttribute("src"), HOME).href;
+    root.append(form);
+    return start(root, this.getAttribute("backend") || HOME);
+  }
+}
+
+/** The page of the form, whose parts are taken into another one. */
+async function loadPage() {
+  try {
+    const response = await fetch(HOME);
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return new DOMParser().parseFromString(await response.text(), "text/html");
+  } catch (error) {
+    throw new Missing(error);
   }
 }
 
@@ -109,6 +137,9 @@ function sheet() {
   styles.replaceSync(":host { display: inline-block } svg { display: block; max-inline-size: 100%; block-size: auto }");
   return styles;
 }
+
+/** Where this script came from. */
+const HOME = new URL("./", import.meta.url).href;
 
 customElements.define("edge-qr", EdgeQr);
 customElements.define("edge-qr-form", EdgeQrForm);

@@ -1,4 +1,4 @@
-import { words } from "./words.js";
+import { loadModule, Missing } from "./parts.js";
 
 let loading;
 let captions;
@@ -14,17 +14,12 @@ export async function loadEngine(request) {
     return engine;
   } catch (error) {
     loading = captions = undefined;
-    throw new EngineMissing(words.engineFailed, { cause: error });
+    throw new Missing(error);
   }
 }
 
-/** The engine could not be loaded; trying again makes sense. */
-export class EngineMissing extends Error {}
-
 async function load() {
-  attempts += 1;
-  // A module that failed to load once is remembered as failed under its address.
-  const engine = await import(attempts === 1 ? "./engine.js" : `./engine.js?${attempts}`);
+  const engine = await loadModule("./engine.js");
   await engine.default({ module_or_path: new URL("./engine.wasm", import.meta.url) });
   engine.use_kanji(kanji());
   return engine;
@@ -60,5 +55,3 @@ function isCommon(character) {
 const NEW_LINE = 10;
 /** Row 13, which is in Windows code page 932 only. */
 const ROW_OF_NEC = 12;
-
-let attempts = 0;

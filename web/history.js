@@ -1,13 +1,13 @@
+import { Refusal } from "./api.js";
 import { element } from "./element.js";
 import { askForKey } from "./key.js";
-import { sentence } from "./problem.js";
 import { words } from "./words.js";
 
 /**
  * Shows the stored codes, newest first. A search goes through all of them: the pages that are not here yet are fetched while
  * it runs, and it says how far it has come.
  */
-export async function showHistory(place, { api, say }) {
+export async function showHistory(place, { api, say, problem }) {
   /** All codes that were fetched, and where the next page begins; no `next` after the last one. */
   let codes = [];
   let next;
@@ -23,10 +23,9 @@ export async function showHistory(place, { api, say }) {
   const list = element("ul", { class: "codes", id: "codes" });
   const more = button("history-more", words.historyMore, showMore);
   const refresh = button("history-refresh", words.historyRefresh, restart);
-  const problem = element("div", { class: "problem", role: "alert" });
   const field = element("div", { class: "field" }, [element("label", { for: "history-search" }, [words.historySearch]), search]);
   const open = element("p", { class: "hint", id: "history-open", hidden: "" }, [words.historyOpen]);
-  place.replaceChildren(open, element("div", { class: "bar" }, [field, refresh]), count, problem, list, more);
+  place.replaceChildren(open, element("div", { class: "bar" }, [field, refresh]), count, list, more);
   // Who cannot be asked is told about below.
   api.isOpen().then((isOpen) => { open.hidden = !isOpen; }, () => {});
   search.addEventListener("input", () => find(TYPING_MS));
@@ -52,7 +51,7 @@ export async function showHistory(place, { api, say }) {
       const page = await api.codes(next, size);
       codes.push(...page.codes);
       next = page.next;
-      problem.textContent = "";
+      problem.clear();
       return true;
     } catch (error) {
       fail(error, again);
@@ -67,6 +66,7 @@ export async function showHistory(place, { api, say }) {
   }
 
   async function loadMore() {
+    count.textContent = words.loadingEngine;
     await load(PAGE);
     show();
   }
@@ -107,7 +107,7 @@ export async function showHistory(place, { api, say }) {
     const nodes = new Map([...list.children].map((node) => [node.dataset.id, node]));
     list.replaceChildren(...found.slice(0, most).map((code) => nodes.get(code.id) ?? entry(code)));
     more.hidden = found.length <= most && (next === undefined || wanted() !== "");
-    if (codes.length === 0) count.textContent = problem.childNodes.length > 0 ? "" : words.historyEmpty;
+    if (codes.length === 0) count.textContent = problem.isShown ? "" : words.historyEmpty;
     else if (isSearching) count.textContent = words.historySearching(codes.length);
     else if (wanted() === "") count.textContent = words.historyCount(codes.length);
     else if (next !== undefined) count.textContent = words.historyFoundSoFar(found.length, codes.length);
@@ -115,11 +115,14 @@ export async function showHistory(place, { api, say }) {
   }
 
   function fail(error, retry) {
-    if (error.status !== 401) return problem.replaceChildren(sentence(error.message));
-    return problem.replaceChildren(askForKey((key) => {
-      api.useKey(key);
-      retry();
-    }));
+    if (error.status === 401) {
+      problem.replace(askForKey((key) => {
+        api.useKey(key);
+        retry();
+      }));
+    } else {
+      problem.show(error, error instanceof Refusal && error.status < 500 ? undefined : retry);
+    }
   }
 
   function entry(code) {

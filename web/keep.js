@@ -1,10 +1,11 @@
 import { Refusal } from "./api.js";
 import { saveFile } from "./download.js";
 import { loadEngine } from "./engine-loader.js";
+import { loadModule, Missing } from "./parts.js";
 import { words } from "./words.js";
 
 /** The buttons that keep a code: downloads, the clipboard and the printer. All of it is made in the browser. */
-export function createKeeping(root, { request, say, report }) {
+export function createKeeping(root, { request, say, report, problem }) {
   const buttons = [...root.querySelectorAll("[data-format], #copy-image, #print")];
 
   for (const button of root.querySelectorAll("[data-format]")) {
@@ -24,7 +25,7 @@ export function createKeeping(root, { request, say, report }) {
     }
   }));
   root.getElementById("print").addEventListener("click", () => attempt(async () => {
-    const { printSheet } = await import("./print.js");
+    const { printSheet } = await loadModule("./print.js");
     await printSheet(root.getElementById("sheet"), await draw("svg"), Number(root.getElementById("per-page").value));
   }));
 
@@ -36,10 +37,11 @@ export function createKeeping(root, { request, say, report }) {
   }
 
   async function attempt(work) {
+    problem.clear();
     try {
       await work();
     } catch (error) {
-      report(error);
+      report(error, error instanceof Missing ? () => attempt(work) : undefined);
     }
   }
 

@@ -2,9 +2,9 @@ import { LANGUAGES, speak, words } from "./words.js";
 
 /**
  * Fills the menu of languages, and shows the one of `wanted` or of the browser; `onChange()` follows every change. `shown` is
- * settled when the first one is there, `tag` is the one that is shown.
+ * settled when the first one is there, or English in its place with `{error, retry}`; `tag` is the one that is shown.
  */
-export function createLanguage(root, wanted, onChange) {
+export function createLanguage(root, { wanted, problem }, onChange) {
   const menu = root.getElementById("language");
   const english = new Map([...root.querySelectorAll("[data-say]")].map((node) => [node, node.textContent]));
   for (const [tag, name] of Object.entries(LANGUAGES)) {
@@ -13,8 +13,11 @@ export function createLanguage(root, wanted, onChange) {
     menu.add(option);
   }
 
+  let current = "en";
+
   async function show(tag) {
     await speak(tag);
+    current = tag;
     menu.value = tag;
     const page = root.querySelector(".edgeqr");
     page.lang = tag;
@@ -27,11 +30,26 @@ export function createLanguage(root, wanted, onChange) {
     onChange();
   }
 
-  menu.addEventListener("change", () => show(menu.value));
+  /** Another language, by the menu; when it does not come, the one that is there stays. */
+  async function choose(tag) {
+    try {
+      await show(tag);
+      problem.clear();
+    } catch (error) {
+      menu.value = current;
+      problem.show(error, () => choose(tag));
+    }
+  }
+
+  menu.addEventListener("change", () => choose(menu.value));
   const preferred = [wanted, ...navigator.languages].map((tag) => tag?.split("-")[0]);
-  // A form in English is better than none, and the menu is there to try again.
-  const shown = show(preferred.find((tag) => tag in LANGUAGES) ?? "en").catch(() => show("en"));
-  return { shown, get tag() { return menu.value; } };
+  const first = preferred.find((tag) => tag in LANGUAGES) ?? "en";
+  // A form in English is better than none.
+  const shown = show(first).catch(async (error) => {
+    await show("en");
+    return { error, retry: () => choose(first) };
+  });
+  return { shown, get tag() { return current; } };
 }
 
 const RIGHT_TO_LEFT = new Set(["ar"]);

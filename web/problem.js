@@ -1,17 +1,15 @@
 import { element } from "./element.js";
 import { words } from "./words.js";
 
-/** The alert below the buttons: what went wrong with no field to blame, and a way to try again where that can help. */
-export function createProblem(root) {
-  const place = root.getElementById("problem");
-
+/** Says in `place` what went wrong with no field to blame, with a way to try again where that can help. */
+export function createProblem(place, { home } = {}) {
   function show(error, retry) {
     place.replaceChildren(element("p", {}, [sentence(error.message)]));
     if (!retry) return;
-    const button = element("button", { type: "button", class: "button small", id: "retry" }, [words.retry]);
+    const button = element("button", { type: "button", class: "button small retry" }, [words.retry]);
     button.addEventListener("click", () => {
       // The button is about to go; the keyboard should not fall back to the top of the page.
-      root.getElementById("generate").focus();
+      home?.focus();
       clear();
       retry();
     });
@@ -22,7 +20,12 @@ export function createProblem(root) {
     place.replaceChildren();
   }
 
-  return { show, clear, replace: (node) => place.replaceChildren(node) };
+  return {
+    show,
+    clear,
+    replace: (node) => place.replaceChildren(node),
+    get isShown() { return place.childElementCount > 0; },
+  };
 }
 
 /** The API's messages are lower-case phrases; a page shows sentences. */

@@ -1,6 +1,7 @@
 import { loadEngine } from "./engine-loader.js";
 import { createLanguage } from "./language.js";
 import { createPanels } from "./panels.js";
+import { loadModule, loadStyles } from "./parts.js";
 import { createProblem } from "./problem.js";
 import { showNone } from "./stage.js";
 import { createTabs } from "./tabs.js";
@@ -14,7 +15,7 @@ import { words } from "./words.js";
 export function startForm(root, backend = "") {
   const form = root.getElementById("form");
   const link = new URLSearchParams(root === document ? location.hash.slice(1) : "");
-  const problem = createProblem(root);
+  const problem = createProblem(root.getElementById("problem"), { home: root.getElementById("generate") });
   const panels = createPanels(root);
   const tabs = createTabs(root, () => work?.chooseType());
   /** What is there once the engine is. */
@@ -23,7 +24,7 @@ export function startForm(root, backend = "") {
 
   const wanted = link.get("type");
   tabs.select(TYPES.some(({ name }) => name === wanted) ? wanted : (link.get("text") ? "text" : "url"));
-  const language = createLanguage(root, link.get("lang"), () => {
+  const language = createLanguage(root, { wanted: link.get("lang"), problem }, () => {
     tabs.render();
     if (work) work.chooseLanguage();
     else wait();
@@ -41,9 +42,10 @@ export function startForm(root, backend = "") {
   async function load() {
     failed = false;
     try {
-      const [engine, { startWork }] = await Promise.all([loadEngine(), loadWork(root), language.shown]);
+      const [engine, { startWork }, missed] = await Promise.all([loadEngine(), loadWork(root), language.shown]);
       problem.clear();
       work ??= startWork({ root, backend, link, engine, language, panels, problem, tabs });
+      if (missed) problem.show(missed.error, missed.retry);
     } catch (error) {
       failed = true;
       showNone(root, "refused", error.message);
@@ -54,14 +56,14 @@ export function startForm(root, backend = "") {
   /** What is shown until the engine is there; whoever types on after a failure tries again. */
   function wait() {
     const empty = tabs.isEmpty();
-    if (!failed) showNone(root, empty ? "empty" : "loading", empty ? words.emptyStage : words.loadingEngine);
-    else if (!empty) load();
+    if (failed && empty) return;
+    if (failed) load();
+    showNone(root, empty ? "empty" : "loading", empty ? words.emptyStage : words.loadingEngine);
   }
 }
 
 /** What works on the entries, with its styles, so that none of it is seen without them. */
 async function loadWork(root) {
-  const work = await import("./work.js");
-  await work.addStyles(root);
+  const [work] = await Promise.all([loadModule("./work.js"), loadStyles(root, new URL("./more.css", import.meta.url).href)]);
   return work;
 }

@@ -38,7 +38,7 @@ export default {
   loadingEngine: "لحظة…",
   noPreview: "لا معاينة: انظر الرسالة.",
   previewAlt: "رمز QR لما أدخلته",
-  engineFailed: "تعذر تحميل الجزء الذي يرسم. تحقق من الاتصال.",
+  partMissing: "تعذر تحميل جزء من الصفحة. تحقق من الاتصال.",
   verdicts: {
     none: "هنا ترى إن كان يُقرأ.",
     good: (contrast) => `سهل القراءة: التباين ${contrast} والهامش كافٍ.`,

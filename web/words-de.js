@@ -41,7 +41,7 @@ export default {
   loadingEngine: "Einen Augenblick …",
   noPreview: "Keine Vorschau: siehe die Meldung.",
   previewAlt: "QR-Code Ihrer Eingabe",
-  engineFailed: "Der Teil der Seite, der zeichnet, wurde nicht geladen. Prüfen Sie die Verbindung.",
+  partMissing: "Ein Teil der Seite wurde nicht geladen. Prüfen Sie die Verbindung.",
   verdicts: {
     none: "Hier sehen Sie, ob er sich lesen lässt.",
     good: (contrast) => `Gut lesbar: Kontrast ${contrast}, Ruhezone breit genug.`,

@@ -23,7 +23,7 @@ export default {
   loadingEngine: "One moment…",
   noPreview: "No preview: see the message.",
   previewAlt: "QR code of what you entered",
-  engineFailed: "The part of the page that draws could not be loaded. Check your connection.",
+  partMissing: "A part of the page could not be loaded. Check your connection.",
   verdicts: {
     none: "Here you will see whether it scans.",
     good: (contrast) => `Scans well: contrast ${contrast}, quiet zone wide enough.`,

@@ -1,3 +1,4 @@
+import { loadModule } from "./parts.js";
 import en from "./words-en.js";
 
 /**
@@ -11,7 +12,7 @@ export let words = en;
 
 /** Shows the language with that tag from now on. */
 export async function speak(tag) {
-  words = (await import(`./words-${tag}.js`)).default;
+  words = (await loadModule(`./words-${tag}.js`)).default;
 }
 
 /** The phrase at a path of names in the language that is shown, such as `style.logo`. */

@@ -1,11 +1,14 @@
 import { createAdvanced } from "./advanced-panel.js";
 import { createApi, Refusal } from "./api.js";
+import { element } from "./element.js";
 import { loadEngine } from "./engine-loader.js";
 import { chosen, findMistakes, readOptions, showUnit } from "./form.js";
 import { createKeeping } from "./keep.js";
 import { askForKey } from "./key.js";
 import { createMistakes } from "./mistakes.js";
+import { loadModule } from "./parts.js";
 import { createPreview } from "./preview.js";
+import { createProblem } from "./problem.js";
 import { markOutdated, showResult } from "./result.js";
 import { applyOptions, readFragment } from "./settings.js";
 import { createShare } from "./share.js";
@@ -22,7 +25,7 @@ export function startWork({ root, backend, link, engine, language, panels, probl
   const mistakes = createMistakes(root, { panels, tabs });
   const style = createStyle(root, { onChange: changedBeside });
   const advanced = createAdvanced(root);
-  const keeping = createKeeping(root, { request, say, report });
+  const keeping = createKeeping(root, { request, say, report, problem });
   const share = createShare(root, { backend, content, design, language, say, tabs });
   /** The fields of the style that the engine has been made ready for. */
   const learned = new Set();
@@ -50,8 +53,9 @@ export function startWork({ root, backend, link, engine, language, panels, probl
     refresh({ isDone: true });
   });
   generateButton.addEventListener("click", run);
-  lazily("history", () => import("./history.js").then(({ showHistory }) => showHistory(root.getElementById("history-body"), { api, say })));
-  lazily("batch", () => import("./batch.js").then(({ showBatch }) => showBatch(root.getElementById("batch-body"), { options: design })));
+  openLater("history", async (place, trouble) =>
+    (await loadModule("./history.js")).showHistory(place, { api, say, problem: trouble }));
+  openLater("batch", async (place) => (await loadModule("./batch.js")).showBatch(place, { options: design }));
   return { chooseType, chooseLanguage };
 
   function chooseType() {
@@ -214,27 +218,29 @@ export function startWork({ root, backend, link, engine, language, panels, probl
     if (busy) say(words.generating);
   }
 
-  function lazily(id, open) {
-    const details = root.getElementById(id);
-    details.addEventListener("toggle", () => { if (details.open) open().catch((error) => problem.show(error)); });
-    if (details.open) open().catch((error) => problem.show(error));
-  }
-}
+  /** Fills a card whenever it is opened; what it needs comes then, or the card says that it did not. */
+  function openLater(id, fill) {
+    const card = root.getElementById(id);
+    const body = root.getElementById(`${id}-body`);
+    const place = element("div", { class: "problem", role: "alert" });
+    const trouble = createProblem(place, { home: card.querySelector("summary") });
+    const content = element("div", { class: "body" });
+    body.replaceChildren(place, content);
+    card.addEventListener("toggle", open);
+    open();
 
-/**
- * Adds the styles of all that, and waits for them; without them it works all the same. Their address is that of this module,
- * wherever the page is.
- */
-export function addStyles(root) {
-  const href = new URL("./more.css", import.meta.url).href;
-  if (root.querySelector(`link[href="${href}"]`)) return Promise.resolve();
-  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-  const settled = new Promise((resolve) => {
-    sheet.addEventListener("load", resolve);
-    sheet.addEventListener("error", resolve);
-  });
-  (root.head ?? root).append(sheet);
-  return settled;
+    async function open() {
+      if (!card.open) return;
+      trouble.clear();
+      if (content.childElementCount === 0) content.replaceChildren(element("p", { class: "hint" }, [words.loadingEngine]));
+      try {
+        await fill(content, trouble);
+      } catch (error) {
+        content.replaceChildren();
+        trouble.show(error, open);
+      }
+    }
+  }
 }
 
 /** Controls that change nothing of the code: the key, the sheet's number of codes, and what a link carries. */

@@ -65,6 +65,18 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
       await screenshot(page, "embed-320");
     }));
 
+  for (const part of ["/start.js", "/tabs.js", "/style.css", "/"]) {
+    test(`says that a part of the form was lost, and loads it again: ${part}`, () =>
+      visit(async (page) => {
+        const alert = page.locator("edge-qr-form").getByRole("alert").filter({ hasText: "A part of the page could not be loaded." });
+        await alert.waitFor();
+        assert.equal(await page.locator(".edgeqr").count(), 0);
+        await alert.getByRole("button", { name: "Try again" }).click();
+        await page.locator("#module_shape").waitFor();
+        assert.equal(await alert.count(), 0);
+      }, { lost: part }));
+  }
+
   test("styles in it, with a logo of pixels, break no rule of the page", () =>
     visit(async (page) => {
       await page.locator("#module_shape").waitFor();
@@ -94,16 +106,20 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
     }));
 });
 
-/** Runs `scenario(page, asked)` on the example page; no error and no violation of its policy may come up. */
-async function visit(scenario) {
+/**
+ * Runs `scenario(page, asked)` on the example page; no error and no violation of its policy may come up. The network loses the
+ * part `lost` of the form once.
+ */
+async function visit(scenario, { lost } = {}) {
   const context = await (await browser()).newContext({ viewport: { width: 1280, height: 900 } });
   const complaints = [];
   const asked = [];
-  context.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()); });
+  context.on("console", (message) => { if (message.type() === "error" && !(lost && /net::ERR_/.test(message.text()))) complaints.push(message.text()); });
   context.on("weberror", (event) => complaints.push(String(event.error())));
   context.on("request", (request) => asked.push(request.url()));
   await context.route(`${ORIGIN}/**`, (route) =>
     route.fulfill({ contentType: "text/html", body: PAGE.replaceAll("https://qr.example.com", sharedUrl) }));
+  if (lost) await context.route(`${sharedUrl}${lost}`, (route) => route.abort("connectionrefused"), { times: 1 });
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);

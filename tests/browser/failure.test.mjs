@@ -90,11 +90,11 @@ describe("when the network fails", () => {
     openPage({ path: "/icon.svg", expectedErrors: [/net::ERR_/, /WebAssembly/] }, async (page) => {
       await page.route("**/engine.wasm", (route) => route.abort("connectionrefused"), { times: 1 });
       await page.goto("/");
-      await page.waitForSelector("#retry");
+      await page.waitForSelector(".retry");
       assert.match(await page.getByRole("alert").textContent(), /could not be loaded/);
       assert.match(await page.locator("#stage").textContent(), /could not be loaded/);
       assert.ok(await page.locator("#download-svg").isDisabled());
-      await page.click("#retry");
+      await page.click(".retry");
       assert.equal(await fillForm(page, { text: "back again" }), "ready");
       assert.equal((await decode(await previewPixels(page))).text, "back again");
       assert.equal(await page.getByRole("alert").textContent(), "");
@@ -105,9 +105,9 @@ describe("when the network fails", () => {
       await fillForm(page, { text: "offline" });
       await page.route("**/api/v1/qr/generate", (route) => route.abort("connectionreset"), { times: 1 });
       await page.click("#generate");
-      await page.waitForSelector("#retry");
+      await page.waitForSelector(".retry");
       assert.match(await page.getByRole("alert").textContent(), /could not be reached/);
-      await page.click("#retry");
+      await page.click(".retry");
       await page.waitForSelector("#result-id");
       assert.equal(await page.getByRole("alert").textContent(), "");
     }));
@@ -136,7 +136,7 @@ describe("when the network fails", () => {
       const answer = { status: 503, contentType: "application/problem+json", body };
       await page.route("**/api/v1/qr/generate", (route) => route.fulfill(answer), { times: 1 });
       await page.click("#generate");
-      await page.waitForSelector("#retry");
+      await page.waitForSelector(".retry");
       assert.match(await page.getByRole("alert").textContent(), /^Come back later\./);
     }));
 });

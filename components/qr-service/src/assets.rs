@@ -52,7 +52,7 @@ macro_rules! asset {
 }
 
 /// Every file of the form.
-static ASSETS: [Asset; 48] = [
+static ASSETS: [Asset; 49] = [
     asset!("/", HTML, "index.html"),
     asset!("/theme.css", CSS, "theme.css"),
     asset!("/style.css", CSS, "style.css"),
@@ -78,6 +78,7 @@ static ASSETS: [Asset; 48] = [
     asset!("/messages.js", SCRIPT, "messages.js"),
     asset!("/mistakes.js", SCRIPT, "mistakes.js"),
     asset!("/panels.js", SCRIPT, "panels.js"),
+    asset!("/parts.js", SCRIPT, "parts.js"),
     asset!("/preview.js", SCRIPT, "preview.js"),
     asset!("/print.js", SCRIPT, "print.js"),
     asset!("/problem.js", SCRIPT, "problem.js"),
