@@ -96,7 +96,7 @@ export class EdgeQrForm extends HTMLElement {
     for (const node of form.querySelectorAll("noscript")) node.remove();
     for (const image of form.querySelectorAll("img[src]")) image.src = new URL(image.getAttribute("src"), HOME).href;
     root.append(form);
-    return start(root, this.getAttribute("backend") || HOME);
+    return start(root, new URL(this.getAttribute("backend") || HOME, document.baseURI).href);
   }
 }
 

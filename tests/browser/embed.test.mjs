@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { browser, screenshot, sharedUrl } from "./browser.mjs";
+import { screenshot, sharedUrl } from "./browser.mjs";
+import { ORIGIN, visit } from "./embedding.mjs";
 import { assertAccessible } from "./everyone.mjs";
 import { decode, filePixels } from "./picture.mjs";
-
-/** The origin that the service under test allows; no server is there, the page comes from the test. */
-const ORIGIN = "https://app.example";
-const PAGE = readFileSync(new URL("../../docs/examples/embed.html", import.meta.url), "utf8");
 
 describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is not set" }, () => {
   test("shows codes and the form, under a policy of its own, and no request carries a text", () =>
@@ -105,28 +101,3 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
       assert.equal(drawn, String(29 * 6));
     }));
 });
-
-/**
- * Runs `scenario(page, asked)` on the example page; no error and no violation of its policy may come up. The network loses the
- * part `lost` of the form once.
- */
-async function visit(scenario, { lost } = {}) {
-  const context = await (await browser()).newContext({ viewport: { width: 1280, height: 900 } });
-  const complaints = [];
-  const asked = [];
-  context.on("console", (message) => { if (message.type() === "error" && !(lost && /net::ERR_/.test(message.text()))) complaints.push(message.text()); });
-  context.on("weberror", (event) => complaints.push(String(event.error())));
-  context.on("request", (request) => asked.push(request.url()));
-  await context.route(`${ORIGIN}/**`, (route) =>
-    route.fulfill({ contentType: "text/html", body: PAGE.replaceAll("https://qr.example.com", sharedUrl) }));
-  if (lost) await context.route(`${sharedUrl}${lost}`, (route) => route.abort("connectionrefused"), { times: 1 });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    await page.goto(`${ORIGIN}/`);
-    await scenario(page, asked);
-    assert.deepEqual(complaints, []);
-  } finally {
-    await context.close();
-  }
-}
