@@ -132,47 +132,58 @@ export async function showHistory(place, { api, say, problem }) {
     const badges = states.map(([cloud, { state }]) =>
       element("span", { class: `badge ${state}` }, [`${words.clouds[cloud] ?? cloud}: ${words.states[state] ?? state}`]));
     const link = element("a", { class: "says", href: api.image(code.id), target: "_blank", rel: "noopener", dir: "auto" }, [shorten(text)]);
-    const facts = `${code.format.toUpperCase()} · ${made.toLocaleString(place.closest("[lang]")?.lang)}`;
-    const time = element("time", { class: "hint", datetime: code.created_at }, [facts]);
+    // Apart from each other: side by side in Arabic, the format would mix with the figures of the date.
+    const format = element("bdi", {}, [code.format.toUpperCase()]);
+    const time = element("time", { datetime: code.created_at, dir: "auto" }, [made.toLocaleString(place.closest("[lang]")?.lang)]);
+    const facts = element("p", { class: "hint" }, [format, " · ", time]);
     return element("li", { "data-id": code.id }, [
       thumbnail(code),
-      element("div", { class: "about" }, [link, time, element("div", { class: "badges" }, badges)]),
+      element("div", { class: "about" }, [link, facts, element("div", { class: "badges" }, badges)]),
       remover(code, text),
     ]);
   }
 
   function thumbnail({ id, format }) {
-    const attributes = { alt: words.thumbnail, loading: "lazy", width: "56", height: "56", class: "thumbnail" };
-    if (["png", "svg", "jpeg"].includes(format)) {
-      const image = element("img", attributes);
-      api.thumbnail(id).then((source) => { image.src = source; }, () => { image.hidden = true; });
-      return image;
-    }
-    return element("span", { class: "thumbnail paper", "aria-hidden": "true" }, [format.toUpperCase()]);
+    const paper = element("span", { class: "thumbnail paper", "aria-hidden": "true" }, [format.toUpperCase()]);
+    if (!["png", "svg", "jpeg"].includes(format)) return paper;
+    const image = element("img", { alt: words.thumbnail, loading: "lazy", width: "56", height: "56", class: "thumbnail" });
+    const giveUp = () => image.replaceWith(paper);
+    image.addEventListener("error", giveUp);
+    api.thumbnail(id).then((source) => { image.src = source; }, giveUp);
+    return image;
   }
 
-  /** Two presses delete: the first one asks. */
+  /** Two presses delete: the first one asks. Who goes elsewhere has answered no. */
   function remover({ id }, text) {
-    const remove = button("", words.remove, async () => {
-      if (remove.dataset.sure !== "true") {
-        remove.dataset.sure = "true";
-        remove.textContent = words.removeSure;
-        remove.removeAttribute("aria-label");
-        return;
-      }
-      try {
-        await api.remove(id);
-        codes = codes.filter((code) => code.id !== id);
-        show();
-        say(words.removed);
-        search.focus();
-      } catch (error) {
-        fail(error, () => remove.click());
-      }
+    const remove = button("", words.remove, () => {
+      if (remove.dataset.sure === "true") return erase(id);
+      remove.dataset.sure = "true";
+      remove.textContent = words.removeSure;
+      remove.removeAttribute("aria-label");
+      return say(words.removeSure);
     });
-    remove.setAttribute("aria-label", words.removeNamed(shorten(text)));
+    const rest = () => {
+      delete remove.dataset.sure;
+      remove.textContent = words.remove;
+      remove.setAttribute("aria-label", words.removeNamed(shorten(text)));
+    };
+    remove.addEventListener("blur", rest);
     remove.classList.add("danger");
+    rest();
     return remove;
+  }
+
+  async function erase(id) {
+    try {
+      await api.remove(id);
+    } catch (error) {
+      return fail(error, () => erase(id));
+    }
+    problem.clear();
+    codes = codes.filter((code) => code.id !== id);
+    show();
+    say(words.removed);
+    return search.focus();
   }
 }
 

@@ -79,6 +79,41 @@ describe("the history", () => {
       assert.equal(await page.locator("#history").getByRole("alert").textContent(), "Wait a moment.");
     }));
 
+  test("keeps a code whose picture does not come, and its parts in their order from right to left", () =>
+    openPage({ locale: "ar", viewport: { width: 640, height: 900 }, expectedErrors: [/status of 404/] }, async (page) => {
+      const code = { id: "a", request: { text: "https://example.com/" }, format: "png", created_at: "2026-01-22T00:00:00Z", storage: {} };
+      await page.route("**/api/v1/codes/**", (route) => route.fulfill({ status: 404 }));
+      await page.route("**/api/v1/codes?*", (route) => route.fulfill({ json: { codes: [code] } }));
+      await engineIsThere(page);
+      await page.click("#history summary");
+      await page.locator("#codes .thumbnail.paper", { hasText: "PNG" }).waitFor();
+      const [format, time, paper, link] = await page.evaluate(() => ["bdi", "time", ".thumbnail", ".says"].map((selector) => {
+        const range = document.createRange();
+        range.selectNodeContents(document.querySelector(`#codes ${selector}`));
+        const { left, right, top } = range.getBoundingClientRect();
+        return { left, right, top };
+      }));
+      assert.ok(format.left >= time.right, "the format stands before the date");
+      assert.ok(paper.left >= link.right && paper.left - link.right < 60, "the text begins beside its picture");
+    }));
+
+  test("deletes nothing when one has gone elsewhere between the two presses", () =>
+    openPage({}, async (page) => {
+      await make(`kept ${Date.now()}`);
+      await engineIsThere(page);
+      await page.click("#history summary");
+      const remove = page.locator("#codes button").first();
+      await remove.click();
+      assert.equal(await page.textContent("#status"), "Delete for good?");
+      await page.focus("#history-search");
+      assert.equal(await remove.textContent(), "Delete");
+      const asked = [];
+      page.on("request", (request) => { if (request.method() === "DELETE") asked.push(request.url()); });
+      await remove.click();
+      assert.equal(await remove.textContent(), "Delete for good?");
+      assert.deepEqual(asked, []);
+    }));
+
   test("says that everybody may use it, as long as no key is set", async () => {
     await openPage({}, async (page) => {
       await engineIsThere(page);
