@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { looks, openPage } from "./browser.mjs";
+import { looks, openPage, screenshot } from "./browser.mjs";
 import { assertFits, assertGood } from "./everyone.mjs";
 import { dropLogo, fillForm, fillPayload } from "./form.mjs";
 
@@ -43,6 +43,20 @@ describe("the form looks as it should", { skip: !looks && "another runtime serve
         await page.locator("#preview-title", { hasText: "Preview" }).waitFor();
         assert.equal(await page.getAttribute("html", "dir"), "ltr");
         assert.equal(await page.inputValue("[id='payload.ssid']"), "Netz");
+      }));
+  }
+
+  for (const colorScheme of ["light", "dark"]) {
+    test(`in the colours that a person has forced, ${colorScheme}`, () =>
+      openPage({ forcedColors: "active", colorScheme, viewport: { width: 1280, height: 900 } }, async (page) => {
+        await fillPayload(page, "wifi", { ssid: "Guests", password: "short" });
+        await page.click("#tab-size");
+        const lines = await page.locator("#options [role=tab]").evaluateAll((tabs) => tabs.map((tab) => getComputedStyle(tab).borderBlockEndWidth));
+        assert.deepEqual(lines, ["0px", "3px", "0px"], "the chosen one alone is underlined");
+        assert.equal(await page.locator("#stage").evaluate((stage) => getComputedStyle(stage).forcedColorAdjust), "auto");
+        await screenshot(page, `forced-colors-${colorScheme}`);
+        await fillPayload(page, "wifi", { password: "long enough" });
+        assert.equal(await page.locator("#stage").evaluate((stage) => getComputedStyle(stage).forcedColorAdjust), "none", "a code keeps its colours");
       }));
   }
 
