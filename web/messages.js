@@ -6,22 +6,30 @@ import { words } from "./words.js";
  * translation stays as it came.
  */
 export function tell(message) {
-  for (const [name, shape] of SHAPES) {
+  for (const [name, shape, read = (...parts) => parts] of SHAPES) {
     const found = shape.exec(message);
     const saying = found && words.messages[name];
-    if (saying) return typeof saying === "function" ? saying(...found.slice(1)) : saying;
+    if (saying) return typeof saying === "function" ? saying(...read(...found.slice(1))) : saying;
   }
   return sentence(message);
 }
 
-/** The shapes of messages (`input/` of the service, `payload/` of the core), each with the name of its translation. */
+/** How much of the room is needed, in whole percent: nobody counts in bits. */
+function share(needed, available) {
+  return [Math.max(101, Math.ceil((100 * needed) / available))];
+}
+
+/**
+ * The shapes of messages (`input/` of the service, `payload/` of the core), each with the name of its translation, and what that
+ * is given where it is not the figures themselves.
+ */
 const SHAPES = [
   ["required", /^(?:is required|must not be empty)$/],
   ["name", /^is required where there is no part of a name/],
   ["requiredWith", /^is required (?:with|where|in) /],
   ["integer", /^must be an integer from (\d+) to (\d+)$/],
   ["oneOf", /^must be one of ([^;]+)$/],
-  ["tooLong", /^is too long: it needs (\d+) bits, (\d+) are available at this level$/],
+  ["tooLong", /^is too long: it needs (\d+) bits, (\d+) are available at this level$/, share],
   ["characters", /^must have 1 to (\d+) characters$/],
   ["atMost", /^must be at most (\d+) characters$/],
   ["oneLine", /^must be one line without control characters$/],

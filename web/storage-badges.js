@@ -22,8 +22,10 @@ function line(cloud, { state, error }, url) {
     element("span", { class: "cloud" }, [name]),
     element("span", { class: `badge ${state}` }, [words.states[state] ?? state]),
   ];
-  const why = error ? (words.reasons[error] ?? error.replaceAll("_", " ")) : words.stateDetails[state];
-  if (why) parts.push(element("span", { class: "why" }, [sentence(why)]));
+  const reason = error && (words.reasons[error] ?? error.replaceAll("_", " "));
+  // Who reads that a cloud did not answer should read as well that there is nothing to be done.
+  const why = [reason, (!reason || state === "queued") && words.stateDetails[state]].filter(Boolean).map(sentence).join(" ");
+  if (why) parts.push(element("span", { class: "why" }, [why]));
   if (isWebAddress(url)) {
     const link = { href: url, target: "_blank", rel: "noopener noreferrer", "aria-label": words.openCopy(name) };
     parts.push(element("a", link, [words.open]));

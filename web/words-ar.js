@@ -59,7 +59,7 @@ export default {
     name: "أدخل اسمًا أو مؤسسة.",
     integer: (min, max) => `المسموح عدد صحيح من ${min} إلى ${max}.`,
     oneOf: (names) => `المسموح أحد هذه: ${names}.`,
-    tooLong: (needed, available) => `النص طويل جدًا: يحتاج ${needed} بت والمتاح في هذا المستوى ${available}.`,
+    tooLong: (percent) => `النص طويل جدًا: يحتاج ${percent}٪ من السعة المتاحة في هذا المستوى.`,
     characters: (most) => `المسموح من 1 إلى ${most} حرفًا.`,
     atMost: (most) => `المسموح ${most} حرفًا على الأكثر.`,
     oneLine: "المسموح سطر واحد بلا رموز تحكم.",
@@ -165,7 +165,7 @@ export default {
   },
   clouds: { aws: "S3", azure: "Azure Blob" },
   states: { stored: "محفوظ", queued: "في الانتظار", failed: "فشل", disabled: "غير مضبوط" },
-  stateDetails: { queued: "سيُرسل مرة أخرى", disabled: "أضف إعداداتها لاستخدامها" },
+  stateDetails: { queued: "ستُرسل النسخة مرة أخرى", disabled: "أضف إعداداتها لاستخدامها" },
   reasons: {
     misconfigured: "إعداداتها ناقصة",
     unreachable: "تعذر الوصول إليها",

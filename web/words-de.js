@@ -62,7 +62,7 @@ export default {
     name: "Geben Sie einen Namen oder eine Organisation an.",
     integer: (min, max) => `Erlaubt ist eine ganze Zahl von ${min} bis ${max}.`,
     oneOf: (names) => `Erlaubt ist eines von: ${names}.`,
-    tooLong: (needed, available) => `Der Text ist zu lang: er braucht ${needed} Bit, auf dieser Stufe ist Platz für ${available}.`,
+    tooLong: (percent) => `Der Text ist zu lang: er braucht ${percent} % des Platzes, den diese Stufe hat.`,
     characters: (most) => `Erlaubt sind 1 bis ${most} Zeichen.`,
     atMost: (most) => `Erlaubt sind höchstens ${most} Zeichen.`,
     oneLine: "Erlaubt ist eine Zeile ohne Steuerzeichen.",
@@ -168,7 +168,7 @@ export default {
   },
   clouds: { aws: "S3", azure: "Azure Blob" },
   states: { stored: "Gespeichert", queued: "Wartet", failed: "Fehlgeschlagen", disabled: "Nicht eingerichtet" },
-  stateDetails: { queued: "wird noch einmal gesendet", disabled: "geben Sie ihre Einstellungen an, um sie zu nutzen" },
+  stateDetails: { queued: "die Kopie wird noch einmal gesendet", disabled: "geben Sie ihre Einstellungen an, um sie zu nutzen" },
   reasons: {
     misconfigured: "die Einstellungen sind unvollständig",
     unreachable: "nicht erreichbar",

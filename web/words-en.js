@@ -40,6 +40,7 @@ export default {
     notBelow: "Must not be below the smallest version.",
     micro: "Micro QR has no level H, its smallest symbols no level but L, and the masks 0 to 3. Choose another level or mask, or Micro QR only if smaller.",
     required: "Please fill this in.",
+    tooLong: (percent) => `Too long: it takes ${percent} % of the room that this level has.`,
     captionWide: "The caption is too long for this code. Shorten it.",
     logoCovers: "The logo covers what readers know a code by. Make it smaller.",
     logoHides: "The logo hides too much of this code. Make it smaller, or the text shorter.",
@@ -109,7 +110,7 @@ export default {
   },
   clouds: { aws: "S3", azure: "Azure Blob" },
   states: { stored: "Stored", queued: "Queued", failed: "Failed", disabled: "Not configured" },
-  stateDetails: { queued: "will be sent again", disabled: "add its settings to use it" },
+  stateDetails: { queued: "the copy will be sent again", disabled: "add its settings to use it" },
   reasons: {
     misconfigured: "its settings are incomplete",
     unreachable: "it could not be reached",

@@ -13,7 +13,7 @@ describe("what the server refuses", () => {
     visit(async (page) => {
       // ISO/IEC 18004 table 7: version 40-L holds 2953 bytes.
       assert.equal(await fillForm(page, { text: "é".repeat(1477), error_correction: "L" }), "refused");
-      await assertFieldError(page, "text", /Shorten it\.$/);
+      await assertFieldError(page, "text", /^Too long: it takes 101 % of the room that this level has\. Shorten it\.$/);
       assert.ok(await page.locator("#download-png").isDisabled());
       assert.equal(await page.getByRole("alert").textContent(), "");
       await assertGood(page, "too-long-1280");

@@ -101,13 +101,14 @@ describe("generate and back up", () => {
     visit(async (page) => {
       await page.route("**/api/v1/qr/generate", async (route) => {
         const response = await route.fetch();
-        const answer = { ...(await response.json()), storage: { aws: { state: "queued" }, azure: { state: "disabled" } }, storage_urls: {} };
+        const answer = { ...(await response.json()), storage: { aws: { state: "queued", error: "timed_out" }, azure: { state: "disabled" } }, storage_urls: {} };
         await route.fulfill({ response, json: answer });
       });
       await fillForm(page, { text: "waiting" });
       await generate(page);
       const badge = (cloud) => page.locator(`[data-cloud="${cloud}"] .badge`).textContent();
       assert.deepEqual([await badge("aws"), await badge("azure")], ["Queued", "Not configured"]);
+      assert.equal(await page.textContent('[data-cloud="aws"] .why'), "It did not answer in time. The copy will be sent again.");
       assert.equal(await page.locator('[data-cloud="aws"]').getByRole("link").count(), 0);
     }));
 
