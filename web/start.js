@@ -36,6 +36,7 @@ export function startForm(root, backend = "") {
   // Submitting is for pages without scripts; here Enter in a field must neither leave the page nor store the text.
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => { if (!work) wait(); });
+  root.getElementById("generate").addEventListener("click", () => { if (failed) load(); });
   // After the first paint, so that the page stands before the engine comes.
   requestAnimationFrame(() => setTimeout(load));
 

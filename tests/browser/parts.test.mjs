@@ -36,9 +36,17 @@ describe("a part that the network loses is said, and asked for again", () => {
       }));
   }
 
+  test("/work.js, by pressing what needs it", () =>
+    lose("/work.js", async (page) => {
+      await page.getByRole("alert").filter({ hasText: LOST }).waitFor();
+      await page.click("#generate");
+      await engineIsThere(page);
+    }));
+
   test("/work.js, by the button", () =>
     lose("/work.js", async (page) => {
       await page.getByRole("alert").filter({ hasText: LOST }).waitFor();
+      assert.ok((await page.locator("#options").boundingBox()).height < 300, "no room is kept for what does not come");
       await assertGood(page, "part-lost-1280");
       await page.getByRole("button", { name: "Try again" }).click();
       await engineIsThere(page);
