@@ -26,7 +26,7 @@ export function createKeeping(root, { request, say, report, problem }) {
   }));
   root.getElementById("print").addEventListener("click", () => attempt(async () => {
     const { printSheet } = await loadModule("./print.js");
-    await printSheet(root.getElementById("sheet"), await draw("svg"), Number(root.getElementById("per-page").value));
+    await printSheet(await draw("svg"), Number(root.getElementById("per-page").value));
   }));
 
   async function draw(format) {

@@ -73,6 +73,24 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
       }, { lost: part }));
   }
 
+  test("prints the sheet alone, without the page around it", () =>
+    visit(async (page) => {
+      await page.evaluate(() => { globalThis.print = () => { document.title = "printing"; }; });
+      await page.locator("#module_shape").waitFor();
+      await page.locator("[id='payload.url']").fill("https://example.com/printed");
+      await page.locator("#print").click();
+      await page.waitForFunction(() => document.title === "printing");
+      await page.emulateMedia({ media: "print" });
+      assert.ok(await page.locator("#edgeqr-sheet img").first().isVisible());
+      assert.ok(await page.locator("h1").isHidden());
+      const file = await page.pdf({ format: "A4" });
+      assert.equal(file.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length, 1);
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      await page.emulateMedia({ media: null });
+      assert.equal(await page.locator("#edgeqr-sheet").count(), 0);
+      assert.ok(await page.locator("h1").isVisible());
+    }));
+
   test("styles in it, with a logo of pixels, break no rule of the page", () =>
     visit(async (page) => {
       await page.locator("#module_shape").waitFor();

@@ -184,12 +184,12 @@ describe("downloads", () => {
       await page.selectOption("#per-page", "4");
       await page.click("#print");
       await page.waitForFunction(() => document.title === "printing");
-      assert.equal(await page.locator("#sheet img").count(), 4);
+      assert.equal(await page.locator("#edgeqr-sheet img").count(), 4);
       await page.emulateMedia({ media: "print" });
       assert.ok(await page.locator("main").isHidden());
-      assert.ok(await page.locator("#sheet img").first().isVisible());
+      assert.ok(await page.locator("#edgeqr-sheet img").first().isVisible());
       await page.evaluate(() => dispatchEvent(new Event("afterprint")));
-      assert.equal(await page.locator("#sheet img").count(), 0);
+      assert.equal(await page.locator("#edgeqr-sheet img").count(), 0);
       await page.emulateMedia({ media: null });
       for (const [count, format] of [["1", "A4"], ["12", "Letter"], ["24", "A4"], ["24", "Letter"]]) {
         await page.evaluate(() => { document.title = ""; });
