@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openPage, screenshot, serviceUrl } from "./browser.mjs";
 import { tabTo } from "./everyone.mjs";
-import { figures, settle } from "./form.mjs";
+import { engineIsThere, figures, settle } from "./form.mjs";
 import { decode, filePixels } from "./picture.mjs";
 
 describe("everyone can use the form", () => {
@@ -46,6 +46,53 @@ describe("everyone can use the form", () => {
       await page.waitForSelector("#codes li");
       await tabTo(page, "#history-search");
       await tabTo(page, "#codes button");
+    }));
+
+  test("with the keyboard alone: the printer, the history and many codes at once", () =>
+    openPage({}, async (page) => {
+      await page.evaluate(() => { globalThis.print = () => { document.title = "printing"; }; });
+      await engineIsThere(page);
+      await tabTo(page, "[id='payload.url']");
+      await page.keyboard.type(`https://example.com/keys-${Date.now()}`);
+      await settle(page);
+      await tabTo(page, "#generate");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#result-id");
+      await tabTo(page, "#per-page");
+      await page.keyboard.press("ArrowDown");
+      await tabTo(page, "#print");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.title === "printing");
+      assert.equal(await page.locator("#edgeqr-sheet img").count(), 24);
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      assert.equal(await page.evaluate(() => document.activeElement.id), "print", "the keyboard stays where it was");
+
+      await tabTo(page, "#history summary");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#codes li");
+      await tabTo(page, "#history-search");
+      const text = await page.inputValue("[id='payload.url']");
+      await page.keyboard.type(text);
+      await page.waitForFunction((wanted) => [...document.querySelectorAll("#codes .says")].map((node) => node.textContent).join() === wanted, text);
+      await tabTo(page, "#codes button");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.getElementById("codes").childElementCount === 0);
+      assert.equal(await page.evaluate(() => document.activeElement.id), "history-search");
+
+      await tabTo(page, "#batch summary");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("#batch-lines");
+      await tabTo(page, "#batch-lines");
+      await page.keyboard.type("one\ntwo");
+      await tabTo(page, "#batch-file");
+      await tabTo(page, "#batch-format");
+      await page.keyboard.press("ArrowDown");
+      await tabTo(page, "#batch-run");
+      const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+      assert.equal(download.suggestedFilename(), "qr-codes.zip");
+      assert.equal(await page.inputValue("#batch-format"), "svg");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "batch-run");
     }));
 
   test("with every control named", () =>

@@ -46,6 +46,42 @@ describe("the form looks as it should", { skip: !looks && "another runtime serve
       }));
   }
 
+  // A window of 1280 × 1024 pixels at 400 and at 200 percent.
+  for (const viewport of [{ width: 320, height: 256 }, { width: 640, height: 512 }]) {
+    test(`at ${viewport.width} × ${viewport.height} px, whatever long words there are`, () =>
+      openPage({ viewport, expectedErrors: [/status of 404/] }, async (page) => {
+        const word = "x".repeat(300);
+        const storage = { aws: { state: "failed", error: "an_error_that_is_new" }, azure: { state: "stored" } };
+        const code = (id, text) => ({ id, request: { text }, format: "pdf", created_at: "2026-01-01T00:00:00Z", storage });
+        await page.route("**/api/v1/qr/generate", (route) => route.fulfill({ json: { id: word, storage, storage_urls: { azure: `https://example.com/${word}` }, warnings: [{ code: "new", message: word }] } }));
+        await page.route("**/api/v1/codes?*", (route) => route.fulfill({ json: { codes: [code("a", word), code("b", `https://example.com/${word}`)] } }));
+        await fillPayload(page, "url", { url: `https://example.com/${word}` });
+        await page.click("#generate");
+        await page.waitForSelector("#result-id");
+        await page.click("#history summary");
+        await page.waitForSelector("#codes li");
+        await page.click("#batch summary");
+        await page.fill("#batch-lines", `text,${word}\n${word},${word}`);
+        await page.click("#batch-run");
+        await page.waitForSelector("#batch-report li");
+        await assertGood(page, `long-words-${viewport.width}`);
+      }));
+  }
+
+  test("without motion for those who want none", () =>
+    openPage({ reducedMotion: "reduce", path: "/icon.svg" }, async (page) => {
+      let release;
+      const held = new Promise((resolve) => { release = resolve; });
+      await page.route("**/engine.wasm", (route) => held.then(() => route.continue()));
+      await page.goto("/", { waitUntil: "commit" });
+      await page.locator("[id='payload.url']").fill("https://example.com/");
+      await page.waitForSelector('#stage[data-state="loading"]');
+      const moving = await page.evaluate(() => document.getAnimations().filter((animation) => animation instanceof CSSAnimation).length);
+      release();
+      assert.equal(moving, 0);
+      await page.waitForSelector('#stage[data-state="ready"]');
+    }));
+
   for (const colorScheme of ["light", "dark"]) {
     test(`in the colours that a person has forced, ${colorScheme}`, () =>
       openPage({ forcedColors: "active", colorScheme, viewport: { width: 1280, height: 900 } }, async (page) => {

@@ -164,6 +164,24 @@ describe("many codes at once", () => {
       await assertGood(page, "batch-1280");
     }));
 
+  test("a CSV is taken as a file that is dropped or chosen, too", () =>
+    openPage({}, async (page) => {
+      await engineIsThere(page);
+      await page.click("#batch summary");
+      await page.waitForSelector("#batch-lines");
+      const lines = (expected) => page.waitForFunction((text) => document.getElementById("batch-lines").value === text, expected);
+      const transfer = await page.evaluateHandle(() => {
+        const data = new DataTransfer();
+        data.items.add(new File(["text\ndropped\n"], "codes.csv", { type: "text/csv" }));
+        return data;
+      });
+      await page.dispatchEvent("#batch-lines", "dragover", { dataTransfer: transfer });
+      await page.dispatchEvent("#batch-lines", "drop", { dataTransfer: transfer });
+      await lines("text\ndropped\n");
+      await page.setInputFiles("#batch-file", { name: "codes.csv", mimeType: "text/csv", buffer: Buffer.from("text\nchosen\n") });
+      await lines("text\nchosen\n");
+    }));
+
   test("no more than fit into the memory of a page are begun", () =>
     openPage({}, async (page) => {
       await engineIsThere(page);
