@@ -1,7 +1,7 @@
 // The example page of an embedded form, at an origin of its own.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { browser, sharedUrl } from "./browser.mjs";
+import { browser, PATIENCE_MS, sharedUrl } from "./browser.mjs";
 
 /** The origin that the service under test allows; no server is there, the page comes from the test. */
 export const ORIGIN = "https://app.example";
@@ -21,7 +21,7 @@ export async function visit(scenario, { lost, expected = lost ? /net::ERR_/ : /^
   context.on("request", (request) => asked.push(request.url()));
   try {
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     const html = change(PAGE).replaceAll("https://qr.example.com", sharedUrl);
     await answerFor(page, (path) => (path in answers ? ["application/json", JSON.stringify(answers[path])] : ["text/html", html]), lost);
     await page.goto(`${ORIGIN}/`);

@@ -16,7 +16,7 @@ export async function settle(page) {
 
 /**
  * Fills in fields by name, such as `{ text, size: 7, error_correction: "H", transparent: true }`, each in the panel where it
- * is, and settles.
+ * is, and leaves the last one; settles.
  */
 export async function fillForm(page, values) {
   await page.waitForSelector("#tab-text");
@@ -36,6 +36,8 @@ export async function fillForm(page, values) {
       await page.fill(`#${name}`, String(value));
     }
   }
+  // Who has left a field need not wait for a pause in the typing.
+  await page.evaluate(() => document.activeElement?.blur());
   return settle(page);
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { inflateSync } from "node:zlib";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 
 prepareZXingModule({
@@ -43,7 +44,7 @@ export function colourAt({ width, data }, x, y) {
 
 /** The pixels of the picture at a `data:` or `blob:` address. */
 export async function addressPixels(page, address) {
-  const { width, height, base64 } = await page.evaluate(async (source) => {
+  const { width, height, packed } = await page.evaluate(async (source) => {
     const image = new Image();
     image.src = source;
     await image.decode();
@@ -53,9 +54,12 @@ export async function addressPixels(page, address) {
     const context = canvas.getContext("2d");
     context.drawImage(image, 0, 0);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    // Of a megapixel hardly anything is left, and the way to here is long.
+    const packed = new Blob([data]).stream().pipeThrough(new CompressionStream("deflate"));
+    const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
     let binary = "";
-    for (let i = 0; i < data.length; i += 32_768) binary += String.fromCharCode(...data.subarray(i, i + 32_768));
-    return { width: canvas.width, height: canvas.height, base64: btoa(binary) };
+    for (let i = 0; i < bytes.length; i += 32_768) binary += String.fromCharCode(...bytes.subarray(i, i + 32_768));
+    return { width: canvas.width, height: canvas.height, packed: btoa(binary) };
   }, address);
-  return { width, height, data: new Uint8ClampedArray(Buffer.from(base64, "base64")) };
+  return { width, height, data: new Uint8ClampedArray(inflateSync(Buffer.from(packed, "base64"))) };
 }

@@ -16,7 +16,7 @@ fn form_works_in_the_browser(stage: &Stage<'_>) -> Result<()> {
     // The form is the same bytes on each runtime, which `across` asserts: it looks the same, too.
     let looks = if stage.runtime == Runtime::Workerd { "all" } else { "none" };
     let output = Command::new("node")
-        .args(["--test", "--test-reporter=spec", "tests/browser/"])
+        .args(["--test", "--test-reporter=spec", "tests/browser/all.mjs"])
         .current_dir(root)
         .env("EDGEQR_URL", stage.url(Setup::Gated)?)
         .env("EDGEQR_URL_DOWN", stage.url(Setup::SasToken)?)
