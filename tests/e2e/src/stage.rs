@@ -12,7 +12,9 @@ use crate::world::World;
 pub enum Setup {
     /// Both clouds, each behind a gate that can misbehave.
     Gated,
-    /// Both clouds, reached directly, with signed URLs and ids that depend on a secret.
+    /// As [`Gated`](Self::Gated), with a short deadline for a cloud that hangs.
+    Hurried,
+    /// Both clouds, reached directly, with a short deadline, signed URLs and ids that depend on a secret.
     Direct,
     /// Both clouds, reached directly, under a prefix of the runtime's own.
     Apart,
@@ -40,6 +42,7 @@ impl Setup {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Gated => "gated",
+            Self::Hurried => "hurried",
             Self::Direct => "direct",
             Self::Apart => "apart",
             Self::NoClouds => "no-clouds",

@@ -157,27 +157,29 @@ impl World {
         let mut set = |name: &str, value: &str| _ = settings.insert(name.to_owned(), value.to_owned());
         set("STORAGE_TIMEOUT_MS", TIMEOUT_MS);
         match setup {
-            Setup::Gated | Setup::Watched => {
+            Setup::Gated | Setup::Hurried | Setup::Watched => {
                 drop(azurite);
                 let gates = self.gates(runtime)?;
                 let azurite = self.azurite()?;
                 let gate = azurite.connection_string().replace(&origin(&azurite), &gates.azure.origin());
                 set("AWS_ENDPOINT_URL_S3", &gates.aws.origin());
                 set("AZURE_STORAGE_CONNECTION_STRING", &gate);
+                if setup == Setup::Hurried {
+                    set("STORAGE_TIMEOUT_MS", SHORT_TIMEOUT_MS);
+                }
                 if setup == Setup::Watched {
                     set("API_KEYS", &api_keys());
                     set("MAX_IN_FLIGHT", "2");
+                    // Copies that are given up are welcome there.
+                    set("STORAGE_TIMEOUT_MS", "1500");
                 }
             }
             Setup::Direct => {
+                set("STORAGE_TIMEOUT_MS", SHORT_TIMEOUT_MS);
                 set("STORAGE_URL_TTL_SECS", "300");
                 set("ID_SECRET", ID_SECRET);
             }
-            Setup::Apart => {
-                set("STORAGE_PREFIX", &apart_prefix(runtime));
-                // Nothing here is about deadlines, and a busy machine may take its time.
-                set("STORAGE_TIMEOUT_MS", "10000");
-            }
+            Setup::Apart => set("STORAGE_PREFIX", &apart_prefix(runtime)),
             Setup::NoClouds => settings = Settings::from([("ALLOWED_ORIGINS".to_owned(), ORIGIN.to_owned())]),
             Setup::Guarded => {
                 set("API_KEYS", &api_keys());
@@ -188,7 +190,7 @@ impl World {
             }
             Setup::Narrow => {
                 set("MAX_IN_FLIGHT", "1");
-                set("STORAGE_TIMEOUT_MS", "5000");
+                set("STORAGE_TIMEOUT_MS", SHORT_TIMEOUT_MS);
                 set("AWS_ENDPOINT_URL_S3", &self.silent_endpoint()?);
             }
             // The variable of `spin.toml`; nothing to a Worker.
@@ -251,8 +253,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The deadline of both clouds, in milliseconds, in every setup but [`Setup::Apart`].
-pub const TIMEOUT_MS: &str = "1500";
+/// The deadline of both clouds, in milliseconds, where nothing is about deadlines: a busy machine may take its time.
+const TIMEOUT_MS: &str = "10000";
+/// The deadline where a cloud hangs: the other one has to be done by then, on a busy machine, too.
+const SHORT_TIMEOUT_MS: &str = "5000";
 /// The origin that [`Setup::NoClouds`] allows.
 pub const ORIGIN: &str = "https://app.example";
 /// The keys with the scopes `generate`, `read` and `admin`.

@@ -80,16 +80,16 @@ fn cloud_closing_the_connection_is_failed_with_its_class(stage: &Stage<'_>) -> R
         Runtime::Workerd => "unreachable",
         Runtime::Spin => "interrupted",
     };
-    each_cloud(stage, Mode::Close, before_the_answer)?;
-    each_cloud(stage, Mode::Reset, "interrupted")
+    each_cloud(stage, Setup::Gated, Mode::Close, before_the_answer)?;
+    each_cloud(stage, Setup::Gated, Mode::Reset, "interrupted")
 }
 
 fn cloud_answering_slowly_byte_by_byte_is_given_up(stage: &Stage<'_>) -> Result<()> {
-    each_cloud(stage, Mode::Trickle, "timed_out")
+    each_cloud(stage, Setup::Hurried, Mode::Trickle, "timed_out")
 }
 
 fn cloud_answering_too_much_is_failed(stage: &Stage<'_>) -> Result<()> {
-    each_cloud(stage, Mode::Oversize, "server_error")
+    each_cloud(stage, Setup::Gated, Mode::Oversize, "server_error")
 }
 
 fn redirect_of_a_cloud_is_not_followed(stage: &Stage<'_>) -> Result<()> {
@@ -124,15 +124,15 @@ fn cloud_refusing_the_credentials_is_failed(stage: &Stage<'_>) -> Result<()> {
 
 fn both_clouds_down_still_make_the_code(stage: &Stage<'_>) -> Result<()> {
     let gates = stage.world.gates(stage.runtime)?;
-    stage.url(Setup::Gated)?;
+    stage.url(Setup::Hurried)?;
     let _aws = gates.aws.misbehave(Mode::Hang);
     let _azure = gates.azure.misbehave(Mode::Hang);
-    let body = generate(stage, Setup::Gated, "both down")?;
+    let body = generate(stage, Setup::Hurried, "both down")?;
     expect(&body, "timed_out", "timed_out");
     assert_eq!(body["storage_urls"], json!({}));
-    let readiness = stage.get(Setup::Gated, "/health/ready")?;
+    let readiness = stage.get(Setup::Hurried, "/health/ready")?;
     assert_eq!((readiness.status, &readiness.json()?["status"]), (503, &json!("unready")));
-    assert_eq!(stage.get(Setup::Gated, "/health/live")?.status, 200);
+    assert_eq!(stage.get(Setup::Hurried, "/health/live")?.status, 200);
     Ok(())
 }
 
@@ -147,12 +147,12 @@ fn cloud_that_comes_back_is_used_again(stage: &Stage<'_>) -> Result<()> {
 }
 
 /// Each cloud in turn misbehaves, fails with `class`, and leaves the other alone.
-fn each_cloud(stage: &Stage<'_>, mode: Mode, class: &str) -> Result<()> {
+fn each_cloud(stage: &Stage<'_>, setup: Setup, mode: Mode, class: &str) -> Result<()> {
     let gates = stage.world.gates(stage.runtime)?;
-    stage.url(Setup::Gated)?;
+    stage.url(setup)?;
     for (gate, aws, azure) in [(&gates.aws, class, "stored"), (&gates.azure, "stored", class)] {
         let _misbehaviour = gate.misbehave(mode);
-        expect(&generate(stage, Setup::Gated, &format!("{mode:?} {aws}"))?, aws, azure);
+        expect(&generate(stage, setup, &format!("{mode:?} {aws}"))?, aws, azure);
     }
     Ok(())
 }
