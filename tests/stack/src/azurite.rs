@@ -131,7 +131,7 @@ fn run(directory: &Path, port: u16, log: &Path) -> Result<Process> {
     let query = account_sas::query(ACCOUNT, KEY).context("the constant account key is base64")?;
     let container = format!("/{ACCOUNT}/{CONTAINER}?restype=container");
     let create = format!("{container}&{query}");
-    process.wait_until(Duration::from_secs(30), || {
+    process.wait_until(Duration::from_secs(90), || {
         // 201 created, 409 there already.
         matches!(http::plain_status(port, "PUT", &create), Ok(201 | 409))
     })?;

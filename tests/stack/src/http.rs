@@ -44,7 +44,7 @@ fn parse_status(line: &[u8]) -> Option<u16> {
     line.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.trim().parse().ok()
 }
 
-const TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 #[cfg(test)]
 mod tests {

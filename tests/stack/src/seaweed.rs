@@ -185,7 +185,7 @@ fn run(directory: &Path, ports: Ports, log: &Path) -> Result<Process> {
         .args(ports.flags())
         .current_dir(directory);
     let mut process = Process::start("seaweedfs", &mut command, log)?;
-    process.wait_until(Duration::from_secs(30), || {
+    process.wait_until(Duration::from_secs(90), || {
         // The servers answer seconds before a volume takes data, and the bucket comes later still. The filer,
         // through which S3 stores, needs no signature.
         let probe = format!("/buckets/{BUCKET}/.probe");

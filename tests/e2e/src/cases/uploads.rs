@@ -66,7 +66,7 @@ fn answer_to_a_first_byte(stage: &Stage<'_>, method: &str, path: &str, length: u
     let url = stage.url(Setup::NoClouds)?;
     let address = url.strip_prefix("http://").context("runtimes are reached by plain HTTP")?;
     let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(1)))?;
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{{"

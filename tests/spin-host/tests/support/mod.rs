@@ -143,7 +143,7 @@ impl Peer {
 
     /// The head of the next request, which must come soon.
     pub fn next_request(&self) -> String {
-        self.requests.recv_timeout(Duration::from_secs(10)).unwrap()
+        self.requests.recv_timeout(Duration::from_mins(1)).unwrap()
     }
 }
 
