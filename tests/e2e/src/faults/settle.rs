@@ -20,7 +20,7 @@ pub struct Lost {
     pub is_unrecorded: bool,
 }
 
-/// Asks for the outbox to be drained until it is empty and nothing is awaited, or two minutes have passed.
+/// Asks for the outbox to be drained until it is empty and nothing is awaited, or ten minutes have passed, the longest that a job waits.
 ///
 /// # Errors
 /// When the instance does not answer.
@@ -57,10 +57,15 @@ pub struct Reconciled {
 /// # Errors
 /// When the instance does not answer.
 pub fn reconcile(origin: &str) -> Result<Reconciled> {
+    let deadline = Instant::now() + LIMIT;
     let mut sums = Reconciled::default();
     let mut query = String::new();
     loop {
         let answer = http::post(&format!("{origin}/api/v1/reconcile{query}"), "application/json", "")?;
+        if answer.status == 503 && Instant::now() < deadline {
+            // A cloud took longer than its short deadline; the answer says to go on with the same cursor.
+            continue;
+        }
         ensure!(answer.status == 200, "{} to a reconciliation: {}", answer.status, answer.text());
         let body = answer.json()?;
         let count = |name: &str| body[name].as_u64().with_context(|| format!("no {name}"));
@@ -116,5 +121,5 @@ fn check(clouds: &Clouds, origin: &str, code: &Accepted) -> Result<()> {
     Ok(())
 }
 
-const LIMIT: Duration = Duration::from_mins(2);
+const LIMIT: Duration = Duration::from_mins(10);
 const SEARCHERS: usize = 4;
