@@ -1,6 +1,8 @@
 //! Ports on 127.0.0.1.
 
 use std::net::TcpListener;
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context as _, Result};
 
@@ -33,20 +35,38 @@ pub(crate) fn given_or_free(port: Option<u16>) -> Result<u16> {
     Ok(port)
 }
 
-/// `N` different free ports: all are held until the last one is found.
+/// `N` different free ports, none of which this process has been given before.
+///
+/// All lie below those that the system gives to outgoing connections. Such a connection could otherwise take the port before the
+/// program does for which it is meant, or while that program is dead.
 pub(crate) fn free_ports<const N: usize>() -> Result<[u16; N]> {
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    let count = u32::from(LAST - FIRST) + 1;
+    // Where another process most likely does not begin.
+    let start = process::id().wrapping_mul(STRIDE);
     let mut ports = [0; N];
-    let mut held = Vec::with_capacity(N);
     for port in &mut ports {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port on 127.0.0.1")?;
-        *port = listener.local_addr()?.port();
-        held.push(listener);
+        *port = (0..count)
+            .filter_map(|_| {
+                let place = start.wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed)) % count;
+                Some(FIRST + u16::try_from(place).ok()?)
+            })
+            .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+            .context("no free port on 127.0.0.1")?;
     }
     Ok(ports)
 }
 
+/// Above all that browsers refuse (fetch.spec.whatwg.org, "bad port"), and below 32768, where Linux begins by itself.
+const FIRST: u16 = 12_000;
+const LAST: u16 = 31_999;
+/// More than a process asks for, and prime.
+const STRIDE: u32 = 211;
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -65,8 +85,11 @@ mod tests {
     }
 
     #[test]
-    fn free_ports_differ() {
-        let [first, second] = free_ports().unwrap();
-        assert_ne!(first, second);
+    fn free_ports_differ_and_are_not_those_of_outgoing_connections() {
+        let ports: [_; 50] = free_ports().unwrap();
+        let others: [_; 50] = free_ports().unwrap();
+        let all: BTreeSet<u16> = ports.into_iter().chain(others).collect();
+        assert_eq!(all.len(), 100);
+        assert!(all.iter().all(|port| (FIRST..=LAST).contains(port)), "{all:?}");
     }
 }
