@@ -178,5 +178,5 @@ const FIRING: [&str; 4] =
 const TOGETHER: u64 = 8;
 /// In between there are scrapes, which need a slot, too.
 const ROUNDS_TO_OVERLOAD: u64 = 8;
-const LIMIT: Duration = Duration::from_mins(2);
+const LIMIT: Duration = Duration::from_mins(5);
 const PAUSE: Duration = Duration::from_millis(500);
