@@ -37,7 +37,7 @@ impl Instance {
     /// Starts the deployed configuration.
     pub fn start(runtime: Runtime, launch: &Launch<'_>) -> Result<Self> {
         match runtime {
-            Runtime::Workerd => Workerd::start(launch).map(Self::Workerd),
+            Runtime::Workerd => Workerd::start_without_proxy(launch).map(Self::Workerd),
             Runtime::Spin => Spin::start(launch).map(Self::Spin),
         }
     }

@@ -1,15 +1,16 @@
-// workerd with the Worker and the bindings of a wrangler configuration, and nothing in between.
+// workerd with the Worker and the bindings of a wrangler configuration.
 //
 // Arguments: the configuration, with `.dev.vars` beside it; the folder of the state, as `wrangler dev --persist-to` has it; the
-// port. `wrangler dev` puts a second workerd with a proxy and an inspector before the one that runs the Worker, which no
-// deployment has.
+// port; what is in between. `front` is miniflare's: it names the client's address, and starts the cron trigger on request. `nothing`
+// is as much as Cloudflare would see of the Worker. `wrangler dev` puts a second workerd with a proxy and an inspector before both,
+// which no deployment has.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 
-const [configuration, state, port] = process.argv.slice(2);
+const [configuration, state, port, between] = process.argv.slice(2);
 const { main } = unstable_readConfig({ config: configuration });
 const { workerOptions } = unstable_getMiniflareWorkerOptions(configuration);
 const folder = dirname(main);
@@ -20,10 +21,11 @@ const miniflare = new Miniflare({
   modulesRoot: folder,
   modules: [module("ESModule", "index.js"), module("CompiledWasm", "index_bg.wasm")],
   d1Persist: join(state, "v3/d1"),
-  unsafeDirectSockets: [{ host: "127.0.0.1", port: Number(port) }],
-  // The socket of miniflare's own entry, which nobody uses.
   host: "127.0.0.1",
-  port: 0,
+  ...(between === "front"
+    ? { port: Number(port), unsafeTriggerHandlers: true }
+    // Nobody uses the front's own socket then.
+    : { port: 0, unsafeDirectSockets: [{ host: "127.0.0.1", port: Number(port) }] }),
   cf: false,
   log: new Log(LogLevel.WARN),
 });

@@ -27,18 +27,30 @@ impl Workerd {
         Self::start_configuration(launch, &committed(launch.settings)?)
     }
 
-    /// Starts the same Worker without wrangler's proxy and inspector: as many requests and as much memory as Cloudflare would see
-    /// of it, and of D1.
+    /// Starts the same Worker without wrangler's proxy, which loses a request now and then: when the connection to the Worker ends as
+    /// a request is about to use it, the proxy answers a POST itself, and keeps a GET until the Worker is built again.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_without_proxy(launch: &Launch<'_>) -> Result<Self> {
+        Self::start_in_miniflare(launch, "front")
+    }
+
+    /// Starts the same Worker with nothing before it: as many requests and as much memory as Cloudflare would see of it, and of D1.
     ///
     /// # Errors
     /// As [`Self::start`].
     pub fn start_alone(launch: &Launch<'_>) -> Result<Self> {
+        Self::start_in_miniflare(launch, "nothing")
+    }
+
+    fn start_in_miniflare(launch: &Launch<'_>, between: &str) -> Result<Self> {
         let port = port::given_or_free(launch.port)?;
         write_configuration(launch, &committed(launch.settings)?)?;
         let mut command = Command::new("node");
         command
             .arg(paths::repository_root().join("tests/stack/src/worker.mjs"))
-            .args(["wrangler.toml", "state", &port.to_string()])
+            .args(["wrangler.toml", "state", &port.to_string(), between])
             .current_dir(launch.directory);
         Self::run(launch, port, &mut command)
     }
