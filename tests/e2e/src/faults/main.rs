@@ -19,7 +19,7 @@ mod stress;
 mod watch;
 
 use std::process::ExitCode;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -49,10 +49,14 @@ fn main() -> ExitCode {
 
 fn faults(options: &Options) -> Result<()> {
     println!("{} requests, {} in flight, seed {}", options.requests, load::IN_FLIGHT, options.seed);
-    let mut rows = Vec::new();
-    for runtime in &options.runtimes {
-        rows.push(run(*runtime, options).context(runtime.as_str())?);
-    }
+    // Both runtimes at once: most of the time they wait for what fails.
+    let rows = thread::scope(|scope| {
+        let run = |runtime: Runtime| scope.spawn(move || run(runtime, options).context(runtime.as_str()));
+        let running: Vec<_> = options.runtimes.iter().copied().map(run).collect();
+        // Each is waited for, so that what it has started ends.
+        let ended: Vec<_> = running.into_iter().map(ScopedJoinHandle::join).collect();
+        ended.into_iter().map(|row| row.map_err(|_| anyhow!("a run panicked"))?).collect::<Result<Vec<_>>>()
+    })?;
     report::print(&rows);
     let lost = rows.iter().map(|row| row.lost.len() + row.restored.lost.len()).sum::<usize>();
     ensure!(lost == 0, "{lost} codes that were accepted are lost; the logs are in {}", site::directory().display());

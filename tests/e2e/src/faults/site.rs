@@ -34,8 +34,8 @@ pub struct Clouds {
 impl Clouds {
     /// Starts both, with their data and logs in `directory`.
     pub fn start(directory: &Path) -> Result<Self> {
-        let seaweed = Seaweed::start(&directory.join("seaweed"), Some(stack::free_port_or(SEAWEED_PORT)?))?;
-        let azurite = Azurite::start(&directory.join("azurite"), Some(stack::free_port_or(AZURITE_PORT)?))?;
+        let seaweed = Seaweed::start(&directory.join("seaweed"), None)?;
+        let azurite = Azurite::start(&directory.join("azurite"), None)?;
         Ok(Self { seaweed, azurite })
     }
 
@@ -71,7 +71,7 @@ impl Site {
         ] {
             settings.insert(name.to_owned(), value);
         }
-        let port = stack::free_port_or(INSTANCE_PORT)?;
+        let port = stack::free_port()?;
         let directory = directory.join("instance");
         let mut site = Self { clouds, gates, instance: None, runtime, directory, port, settings, _tokio: tokio };
         site.start_instance()?;
@@ -149,7 +149,3 @@ pub fn directory() -> PathBuf {
 
 /// The deadline of both clouds: short, so that a hanging cloud does not make the run long.
 const TIMEOUT_MS: &str = "1500";
-// Below the ports that the system gives to outgoing connections: one of those could sit on the port of a dead server.
-const SEAWEED_PORT: u16 = 18_610;
-const AZURITE_PORT: u16 = 18_611;
-const INSTANCE_PORT: u16 = 18_612;
