@@ -1,6 +1,6 @@
 //! Everything that can be wrong with a request.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -115,9 +115,9 @@ fn query_with_a_raw_byte_that_is_not_utf_8_is_refused(stage: &Stage<'_>) -> Resu
     let mut connection = TcpStream::connect(url.trim_start_matches("http://"))?;
     connection.set_read_timeout(Some(Duration::from_mins(1)))?;
     connection.write_all(b"GET /api/v1/qr?text=caf\xe9 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-    let mut answer = Vec::new();
-    connection.read_to_end(&mut answer)?;
-    let answer = String::from_utf8_lossy(&answer);
+    // Whether the connection ends is the runtime's affair.
+    let mut answer = String::new();
+    BufReader::new(connection).read_line(&mut answer)?;
     assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -27,16 +28,23 @@ fn body_that_stops_coming_is_408(stage: &Stage<'_>) -> Result<()> {
 }
 
 fn what_the_head_decides_is_answered_without_the_body(stage: &Stage<'_>) -> Result<()> {
-    for (method, path, length, status) in [
-        ("POST", "/nothing", 100, 404),
-        ("PUT", GENERATE, 100, 405),
-        ("POST", "/api/v1/qr", 100, 405),
-        ("POST", GENERATE, 1 << 20, 413),
-    ] {
-        let answer = answer_to_a_first_byte(stage, method, path, length)?;
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{method} {path}: {answer}");
-    }
-    Ok(())
+    // Together, since each of them is waited for a while.
+    thread::scope(|scope| {
+        let asked = [
+            ("POST", "/nothing", 100, 404),
+            ("PUT", GENERATE, 100, 405),
+            ("POST", "/api/v1/qr", 100, 405),
+            ("POST", GENERATE, 1 << 20, 413),
+        ]
+        .map(|(method, path, length, status)| {
+            scope.spawn(move || -> Result<()> {
+                let answer = answer_to_a_first_byte(stage, method, path, length)?;
+                ensure!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{method} {path}: {answer}");
+                Ok(())
+            })
+        });
+        asked.into_iter().try_for_each(|one| one.join().expect("a request panics nowhere"))
+    })
 }
 
 fn chunked_body_of_200_kib_is_413_and_the_connection_goes_on(stage: &Stage<'_>) -> Result<()> {
