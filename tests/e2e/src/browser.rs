@@ -9,7 +9,7 @@ use crate::cases::cases;
 use crate::stage::{Runtime, Setup, Stage};
 use crate::world::directory;
 
-cases!(Company: form_works_in_the_browser);
+cases!(Clouds: form_works_in_the_browser);
 
 fn form_works_in_the_browser(stage: &Stage<'_>) -> Result<()> {
     let root = stack::repository_root();
@@ -18,7 +18,7 @@ fn form_works_in_the_browser(stage: &Stage<'_>) -> Result<()> {
     let output = Command::new("node")
         .args(["--test", "--test-reporter=spec", "tests/browser/all.mjs"])
         .current_dir(root)
-        .env("EDGEQR_URL", stage.url(Setup::Gated)?)
+        .env("EDGEQR_URL", stage.url(Setup::Form)?)
         .env("EDGEQR_URL_DOWN", stage.url(Setup::SasToken)?)
         .env("EDGEQR_URL_SHARED", stage.url(Setup::NoClouds)?)
         .env("EDGEQR_LOOKS", looks)

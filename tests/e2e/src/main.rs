@@ -21,14 +21,23 @@ use e2e::{clouds, gate, http, wait};
 use libtest_mimic::{Arguments, Trial};
 
 use crate::stage::{Runtime, Stage};
-use crate::world::World;
+use crate::world::{Needs, World};
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // Two, one for each runtime: more would only make them wait for each other.
-    arguments.test_threads = arguments.test_threads.or(Some(2));
+    // Two for the browsers, which take longest and all of the cores, and two for the rest, which mostly waits.
+    arguments.test_threads = arguments.test_threads.or(Some(4));
     let world = Arc::new(World::default());
-    let conclusion = libtest_mimic::run(&arguments, trials(&world));
+    // In turn, before the others: while one runs, nobody is alone.
+    let (alone, together) = trials(&world).into_iter().partition(|(needs, _)| *needs == Needs::Solitude);
+    let run = |trials: Vec<(Needs, Trial)>, arguments: &Arguments| {
+        libtest_mimic::run(arguments, trials.into_iter().map(|(_, trial)| trial).collect())
+    };
+    let first = run(alone, &Arguments { test_threads: Some(1), ..arguments.clone() });
+    let conclusion = run(together, &arguments);
+    if first.has_failed() {
+        return first.exit_code();
+    }
     if arguments.list || arguments.filter.is_some() || conclusion.has_failed() {
         return conclusion.exit_code();
     }
@@ -39,22 +48,24 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, vec![leaks]).exit_code()
 }
 
-fn trials(world: &Arc<World>) -> Vec<Trial> {
+fn trials(world: &Arc<World>) -> Vec<(Needs, Trial)> {
     let each = cases::all().into_iter().flat_map(|case| {
         Runtime::ALL.map(|runtime| {
             let world = Arc::clone(world);
             let name = format!("{}::{}", runtime.as_str(), case.name);
-            Trial::test(name, move || {
-                let _turn = world.turn(case.needs);
+            let trial = Trial::test(name, move || {
+                let _turn = world.turn(runtime, case.needs);
                 (case.run)(&Stage { runtime, world: &world }).map_err(|error| format!("{error:#}").into())
-            })
+            });
+            (case.needs, trial)
         })
     });
     let across = cases::across::CASES.iter().map(|case| {
         let world = Arc::clone(world);
-        Trial::test(format!("both::{}", case.name), move || {
+        let trial = Trial::test(format!("both::{}", case.name), move || {
             (case.run)(&world).map_err(|error| format!("{error:#}").into())
-        })
+        });
+        (case.needs, trial)
     });
     each.chain(across).collect()
 }

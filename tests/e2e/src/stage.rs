@@ -16,10 +16,14 @@ pub enum Setup {
     Hurried,
     /// Both clouds, reached directly, with a short deadline, signed URLs and ids that depend on a secret.
     Direct,
+    /// Both clouds, reached directly, for those who work with the form.
+    Form,
     /// Both clouds, reached directly, under a prefix of the runtime's own.
     Apart,
     /// No clouds; one other origin is allowed.
     NoClouds,
+    /// As [`NoClouds`](Self::NoClouds), for those who count what is asked of it.
+    Counted,
     /// S3 without its secret, and Azure with the key of another account.
     HalfSet,
     /// S3 with a wrong secret, and Azure by a SAS token.
@@ -44,8 +48,10 @@ impl Setup {
             Self::Gated => "gated",
             Self::Hurried => "hurried",
             Self::Direct => "direct",
+            Self::Form => "form",
             Self::Apart => "apart",
             Self::NoClouds => "no-clouds",
+            Self::Counted => "counted",
             Self::HalfSet => "half-set",
             Self::SasToken => "sas-token",
             Self::Guarded => "guarded",

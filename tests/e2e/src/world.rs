@@ -17,11 +17,18 @@ use crate::stage::{Runtime, Setup};
 #[derive(Default)]
 pub struct World {
     clouds: OnceLock<Clouds>,
-    instances: Mutex<Vec<(Runtime, Setup, Instance)>>,
-    gates: Mutex<Vec<(Runtime, Gates)>>,
+    workerd: Side,
+    spin: Side,
     tokio: OnceLock<Tokio>,
     silent: OnceLock<TcpListener>,
+}
+
+/// What one runtime has for itself.
+#[derive(Default)]
+struct Side {
     turns: RwLock<()>,
+    instances: Mutex<Vec<(Setup, Instance)>>,
+    gates: Mutex<Option<Gates>>,
 }
 
 /// The clouds; locked while a case stops and restarts one.
@@ -40,32 +47,50 @@ pub struct Gates {
 /// What a case asks of the others while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// Nothing.
+    /// That both clouds are there: it has instances of its own, or only such as nobody disturbs.
+    Clouds,
+    /// That no cloud misbehaves towards its runtime, either.
     Company,
-    /// That no other case runs: it stops a cloud, or holds the service to a deadline.
+    /// That no other case runs on its runtime: a gate misbehaves, or something is counted.
+    Quiet,
+    /// That no other case runs: it stops a cloud, or goes through all that lies in the clouds. Such cases come first.
     Solitude,
 }
 
 /// A case's turn; over when dropped.
 pub enum Turn<'a> {
-    Shared { _guard: RwLockReadGuard<'a, ()> },
-    Alone { _guard: RwLockWriteGuard<'a, ()> },
+    /// Nobody waits for it.
+    AnyTime,
+    WithOthers {
+        _side: RwLockReadGuard<'a, ()>,
+    },
+    Alone {
+        _side: RwLockWriteGuard<'a, ()>,
+    },
 }
 
 impl World {
-    /// Waits until a case may run.
-    pub fn turn(&self, needs: Needs) -> Turn<'_> {
+    /// Waits until a case of a runtime may run.
+    pub fn turn(&self, runtime: Runtime, needs: Needs) -> Turn<'_> {
+        let side = &self.side(runtime).turns;
         match needs {
-            Needs::Company => Turn::Shared { _guard: self.turns.read().unwrap_or_else(PoisonError::into_inner) },
-            Needs::Solitude => Turn::Alone { _guard: self.turns.write().unwrap_or_else(PoisonError::into_inner) },
+            Needs::Clouds | Needs::Solitude => Turn::AnyTime,
+            Needs::Company => Turn::WithOthers { _side: side.read().unwrap_or_else(PoisonError::into_inner) },
+            Needs::Quiet => Turn::Alone { _side: side.write().unwrap_or_else(PoisonError::into_inner) },
+        }
+    }
+
+    fn side(&self, runtime: Runtime) -> &Side {
+        match runtime {
+            Runtime::Workerd => &self.workerd,
+            Runtime::Spin => &self.spin,
         }
     }
 
     /// The address of an instance.
     pub fn url(&self, runtime: Runtime, setup: Setup) -> Result<String> {
-        // One start at a time: a start loads both cores anyway.
-        let mut instances = lock(&self.instances);
-        if let Some((.., instance)) = instances.iter().find(|(r, s, _)| (*r, *s) == (runtime, setup)) {
+        let mut instances = lock(&self.side(runtime).instances);
+        if let Some((_, instance)) = instances.iter().find(|(with, _)| *with == setup) {
             return Ok(instance.url());
         }
         let settings = self.settings(runtime, setup)?;
@@ -74,16 +99,15 @@ impl World {
         let instance =
             Instance::start(runtime, &launch).with_context(|| format!("{} {}", runtime.as_str(), setup.as_str()))?;
         let url = instance.url();
-        instances.push((runtime, setup, instance));
+        instances.push((setup, instance));
         Ok(url)
     }
 
     /// Kills an instance at once; the next [`url`](Self::url) starts it again with the state that it left.
     pub fn kill(&self, runtime: Runtime, setup: Setup) {
-        let mut instances = lock(&self.instances);
-        let found = instances.iter().position(|(of, with, _)| (*of, *with) == (runtime, setup));
-        if let Some(index) = found {
-            instances.swap_remove(index).2.kill();
+        let mut instances = lock(&self.side(runtime).instances);
+        if let Some(index) = instances.iter().position(|(with, _)| *with == setup) {
+            instances.swap_remove(index).1.kill();
         }
     }
 
@@ -122,10 +146,10 @@ impl World {
         Ok(lock(&self.clouds()?.azurite))
     }
 
-    /// The gates before the clouds of a runtime's [`Setup::Gated`].
+    /// The gates before the clouds of a runtime.
     pub fn gates(&self, runtime: Runtime) -> Result<Gates> {
-        let mut gates = lock(&self.gates);
-        if let Some((_, found)) = gates.iter().find(|(of, _)| *of == runtime) {
+        let mut gates = lock(&self.side(runtime).gates);
+        if let Some(found) = &*gates {
             return Ok(found.clone());
         }
         let tokio = self.tokio.get_or_init(|| Tokio::new().expect("threads can be started"));
@@ -134,8 +158,7 @@ impl World {
             aws: Gate::open(tokio.handle(), &self.seaweed()?.endpoint())?,
             azure: Gate::open(tokio.handle(), &azure)?,
         };
-        gates.push((runtime, made.clone()));
-        Ok(made)
+        Ok(gates.insert(made).clone())
     }
 
     /// Where connections are taken by the system, and by nobody else.
@@ -180,7 +203,10 @@ impl World {
                 set("ID_SECRET", ID_SECRET);
             }
             Setup::Apart => set("STORAGE_PREFIX", &apart_prefix(runtime)),
-            Setup::NoClouds => settings = Settings::from([("ALLOWED_ORIGINS".to_owned(), ORIGIN.to_owned())]),
+            Setup::Form => {}
+            Setup::NoClouds | Setup::Counted => {
+                settings = Settings::from([("ALLOWED_ORIGINS".to_owned(), ORIGIN.to_owned())]);
+            }
             Setup::Guarded => {
                 set("API_KEYS", &api_keys());
                 set("ALLOWED_ORIGINS", ORIGIN);

@@ -1,23 +1,32 @@
-//! What must be the same on both runtimes.
+//! What must be the same on both runtimes, and what is shown of both at once because it takes long.
 
 use anyhow::Result;
 use serde_json::json;
 
 use super::codes::image_of;
+use super::failures::hanging_cloud_is_given_up;
 use crate::stage::{BATCH, Runtime, Setup, Stage};
-use crate::world::World;
+use crate::world::{Needs, World};
 
 /// A fact about both runtimes together.
 pub struct AcrossCase {
     pub name: &'static str,
     pub run: fn(&World) -> Result<()>,
+    pub needs: Needs,
+}
+
+macro_rules! across {
+    ($needs:ident, $name:ident) => {
+        AcrossCase { name: stringify!($name), run: $name, needs: Needs::$needs }
+    };
 }
 
 pub const CASES: &[AcrossCase] = &[
-    AcrossCase { name: "same_request_has_same_bytes_and_id", run: same_request_has_same_bytes_and_id },
-    AcrossCase { name: "same_batch_has_same_answer", run: same_batch_has_same_answer },
-    AcrossCase { name: "same_query_has_same_answer", run: same_query_has_same_answer },
-    AcrossCase { name: "every_file_of_the_form_is_the_same", run: every_file_of_the_form_is_the_same },
+    across!(Solitude, hanging_cloud_is_given_up),
+    across!(Clouds, same_request_has_same_bytes_and_id),
+    across!(Clouds, same_batch_has_same_answer),
+    across!(Clouds, same_query_has_same_answer),
+    across!(Clouds, every_file_of_the_form_is_the_same),
 ];
 
 fn same_request_has_same_bytes_and_id(world: &World) -> Result<()> {

@@ -1,4 +1,6 @@
-//! Clouds that fail, one at a time and together. Each case stops a real cloud or waits for a deadline, so each runs alone.
+//! Clouds that fail, one at a time and together. A case that stops a real cloud runs alone.
+
+use std::thread;
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -6,10 +8,12 @@ use serde_json::{Value, json};
 use super::cases;
 use crate::gate::{Mode, REDIRECTED};
 use crate::stage::{Runtime, Setup, Stage, payload};
+use crate::world::World;
 
 cases!(Solitude:
     refused_cloud_is_failed_and_the_other_stored,
-    hanging_cloud_is_given_up,
+    cloud_that_comes_back_is_used_again;
+Quiet:
     cloud_answering_an_error_is_failed_with_its_class,
     cloud_closing_the_connection_is_failed_with_its_class,
     cloud_answering_slowly_byte_by_byte_is_given_up,
@@ -18,7 +22,6 @@ cases!(Solitude:
     host_that_the_runtime_does_not_allow_is_misconfigured,
     cloud_refusing_the_credentials_is_failed,
     both_clouds_down_still_make_the_code,
-    cloud_that_comes_back_is_used_again,
 );
 
 fn refused_cloud_is_failed_and_the_other_stored(stage: &Stage<'_>) -> Result<()> {
@@ -38,16 +41,26 @@ fn refused_cloud_is_failed_and_the_other_stored(stage: &Stage<'_>) -> Result<()>
     Ok(())
 }
 
-fn hanging_cloud_is_given_up(stage: &Stage<'_>) -> Result<()> {
-    stage.url(Setup::Direct)?;
-    stage.world.seaweed()?.pause();
-    let without_aws = generate(stage, Setup::Direct, "aws hangs");
-    stage.world.seaweed()?.resume();
-    stage.world.azurite()?.pause();
-    let without_azure = generate(stage, Setup::Direct, "azure hangs");
-    stage.world.azurite()?.resume();
-    expect(&without_aws?, "timed_out", "stored");
-    expect(&without_azure?, "stored", "timed_out");
+/// On both runtimes at once: nobody else has anything to do while a cloud hangs.
+pub fn hanging_cloud_is_given_up(world: &World) -> Result<()> {
+    let stages = Runtime::ALL.map(|runtime| Stage { runtime, world });
+    stages.iter().try_for_each(|stage| stage.url(Setup::Direct).map(drop))?;
+    let generate_on_both = |text| {
+        thread::scope(|scope| {
+            let made = stages.each_ref().map(|stage| scope.spawn(move || generate(stage, Setup::Direct, text)));
+            made.map(|made| made.join().expect("what it asserts holds"))
+        })
+    };
+    world.seaweed()?.pause();
+    let without_aws = generate_on_both("aws hangs");
+    world.seaweed()?.resume();
+    world.azurite()?.pause();
+    let without_azure = generate_on_both("azure hangs");
+    world.azurite()?.resume();
+    for (without_aws, without_azure) in without_aws.into_iter().zip(without_azure) {
+        expect(&without_aws?, "timed_out", "stored");
+        expect(&without_azure?, "stored", "timed_out");
+    }
     Ok(())
 }
 

@@ -13,8 +13,9 @@ use crate::http::{self, Answer};
 use crate::stage::{BATCH, GENERATE, Setup, Stage, payload};
 use crate::world::{KEYS, ORIGIN};
 
-cases!(Company:
-    guarded_route_takes_the_key_with_its_scope_and_no_other,
+cases!(Solitude:
+    guarded_route_takes_the_key_with_its_scope_and_no_other;
+Company:
     public_route_needs_no_key,
     who_comes_too_often_is_429_whatever_address_the_headers_claim,
     overload_is_503_until_the_work_for_a_client_that_has_gone_ends,

@@ -12,7 +12,7 @@ use crate::http::{self, Answer};
 use crate::stage::{GENERATE, Runtime, Setup, Stage, payload};
 use crate::wait::until;
 
-cases!(Solitude:
+cases!(Quiet:
     record_tells_request_and_copies,
     unknown_id_is_404_and_malformed_id_400,
     history_is_newest_first_in_pages_and_by_state,
@@ -246,18 +246,15 @@ fn totals_are_those_of_the_ledger(stage: &Stage<'_>) -> Result<()> {
         let _misbehaviour = stage.world.gates(stage.runtime)?.azure.misbehave(Mode::Answer(403));
         make(stage, "counted")?
     };
-    assert_eq!(
-        made["storage"],
-        json!({"aws": {"state": "stored"}, "azure": {"state": "failed", "error": "forbidden"}})
-    );
+    let storage = json!({"aws": {"state": "stored"}, "azure": {"state": "failed", "error": "forbidden"}});
+    assert_eq!(made["storage"], storage);
     assert_eq!([count(series[0])?, count(series[1])?], [before[0] + 1, before[1] + 1]);
     assert!(count("errors_total{class=\"forbidden\"}")? > 0);
     let metrics = stage.get(Setup::Gated, "/metrics")?.text();
     for cloud in ["aws", "azure"] {
         assert!(metrics.contains(&format!("\noutbox_pending{{cloud=\"{cloud}\"}} 0\n")), "{metrics}");
     }
-    drain(stage, "?retry_failed=true")?;
-    Ok(())
+    drain(stage, "?retry_failed=true").map(drop)
 }
 
 fn make(stage: &Stage<'_>, name: &str) -> Result<Value> {

@@ -33,6 +33,12 @@ pub struct Case {
 /// Every case.
 pub fn all() -> Vec<Case> {
     [
+        // What takes longest begins first.
+        browser::CASES,
+        failures::CASES,
+        ledger::CASES,
+        totals::CASES,
+        prometheus::CASES,
         clouds::CASES,
         codes::CASES,
         batch::CASES,
@@ -42,25 +48,20 @@ pub fn all() -> Vec<Case> {
         traces::CASES,
         uploads::CASES,
         conformance::CASES,
-        failures::CASES,
-        ledger::CASES,
         reconcile::CASES,
-        totals::CASES,
-        prometheus::CASES,
-        browser::CASES,
     ]
     .concat()
 }
 
 /// A table of cases, each named after its function.
 macro_rules! cases {
-    ($needs:ident: $($name:ident),* $(,)?) => {
+    ($($needs:ident: $($name:ident),* $(,)?);* $(;)?) => {
         /// The cases of this module.
-        pub const CASES: &[$crate::cases::Case] = &[$($crate::cases::Case {
+        pub const CASES: &[$crate::cases::Case] = &[$($($crate::cases::Case {
             name: stringify!($name),
             run: $name,
             needs: $crate::world::Needs::$needs,
-        }),*];
+        }),*),*];
     };
 }
 pub(crate) use cases;

@@ -16,7 +16,7 @@ use crate::prometheus::{Prometheus, promtool};
 use crate::stage::{GENERATE, Setup, Stage, payload};
 use crate::world::{KEYS, directory};
 
-cases!(Solitude: prometheus_finds_what_rules_and_dashboard_ask_for);
+cases!(Quiet: prometheus_finds_what_rules_and_dashboard_ask_for);
 
 fn prometheus_finds_what_rules_and_dashboard_ask_for(stage: &Stage<'_>) -> Result<()> {
     let url = stage.url(Setup::Watched)?;

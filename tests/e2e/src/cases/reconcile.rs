@@ -10,7 +10,7 @@ use crate::clouds::{overwrite_azure, overwrite_s3, put_s3, read_azure, read_s3, 
 use crate::stage::{Setup, Stage, payload};
 use crate::world::apart_prefix;
 
-cases!(Solitude:
+cases!(Company:
     reconcile_brings_back_a_damaged_bucket_and_a_lost_database,
 );
 

@@ -10,37 +10,37 @@ use crate::stage::{Setup, Stage};
 use crate::wait::until;
 use crate::world::state_directory;
 
-cases!(Solitude:
+cases!(Quiet:
     requests_of_all_instances_are_counted_and_outlive_them,
     request_is_told_to_the_ledger_though_nobody_asks,
 );
 
 fn requests_of_all_instances_are_counted_and_outlive_them(stage: &Stage<'_>) -> Result<()> {
     // What an instance has not told yet would be counted as this case's.
-    stage.world.kill(stage.runtime, Setup::NoClouds);
+    stage.world.kill(stage.runtime, Setup::Counted);
     let before = drawn(stage)?;
     for number in 0..REQUESTS {
-        assert_eq!(stage.get(Setup::NoClouds, &format!("/api/v1/qr?text={number}&format=svg"))?.status, 200);
+        assert_eq!(stage.get(Setup::Counted, &format!("/api/v1/qr?text={number}&format=svg"))?.status, 200);
     }
     until("the ledger knows all requests", || {
         let now = drawn(stage)?;
         ensure!(now <= before + REQUESTS, "{now} is more than {before} and {REQUESTS}");
         Ok(now == before + REQUESTS)
     })?;
-    stage.world.kill(stage.runtime, Setup::NoClouds);
+    stage.world.kill(stage.runtime, Setup::Counted);
     assert_eq!(drawn(stage)?, before + REQUESTS);
     Ok(())
 }
 
 fn request_is_told_to_the_ledger_though_nobody_asks(stage: &Stage<'_>) -> Result<()> {
-    stage.url(Setup::NoClouds)?;
-    stage.world.forget_state(stage.runtime, Setup::NoClouds)?;
-    assert_eq!(stage.get(Setup::NoClouds, "/api/v1/qr?text=told")?.status, 200);
+    stage.url(Setup::Counted)?;
+    stage.world.forget_state(stage.runtime, Setup::Counted)?;
+    assert_eq!(stage.get(Setup::Counted, "/api/v1/qr?text=told")?.status, 200);
     // A scrape would tell it, too: what the database writes does not.
     until("the database has the request", || {
-        holds(&state_directory(stage.runtime, Setup::NoClouds), b"200 /api/v1/qr")
+        holds(&state_directory(stage.runtime, Setup::Counted), b"200 /api/v1/qr")
     })?;
-    stage.world.kill(stage.runtime, Setup::NoClouds);
+    stage.world.kill(stage.runtime, Setup::Counted);
     assert_eq!(drawn(stage)?, 1);
     Ok(())
 }
@@ -64,7 +64,7 @@ fn holds(folder: &Path, bytes: &[u8]) -> Result<bool> {
 
 /// How many images were drawn, by the counter and by the histogram.
 fn drawn(stage: &Stage<'_>) -> Result<u64> {
-    let text = stage.get(Setup::NoClouds, "/metrics")?.text();
+    let text = stage.get(Setup::Counted, "/metrics")?.text();
     let value = |series: &str| -> u64 {
         text.lines().find_map(|line| line.strip_prefix(series)?.trim().parse().ok()).unwrap_or(0)
     };
