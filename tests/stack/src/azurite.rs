@@ -104,7 +104,7 @@ impl Azurite {
     ///
     /// Azurite writes its index every five seconds and when asked to end, so it is asked first.
     pub fn kill(&mut self) {
-        self.process.stop();
+        self.process.stop_within(LAST_WRITE);
     }
 
     /// Starts again on the same port with the same data.
@@ -112,7 +112,7 @@ impl Azurite {
     /// # Errors
     /// As [`Self::start`].
     pub fn restart(&mut self) -> Result<()> {
-        self.process.stop();
+        self.process.stop_within(LAST_WRITE);
         let log = self.process.log().to_owned();
         self.process = run(&self.directory, self.port, &log)?;
         Ok(())
@@ -148,6 +148,8 @@ fn run(directory: &Path, port: u16, log: &Path) -> Result<Process> {
     Ok(process)
 }
 
+/// Killed earlier, it would forget what it has acknowledged.
+const LAST_WRITE: Duration = Duration::from_mins(1);
 const ACCOUNT: &str = "devstoreaccount1";
 const KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 const CONTAINER: &str = "edgeqr";

@@ -88,10 +88,15 @@ impl Process {
 
     /// Asks the program to end, and kills what is left after three seconds.
     pub fn stop(&mut self) {
+        self.stop_within(GRACE);
+    }
+
+    /// Asks the program to end, and kills what is left after `limit`.
+    pub fn stop_within(&mut self, limit: Duration) {
         if self.is_running() {
             self.signal(Signal::SIGTERM);
             self.signal(Signal::SIGCONT);
-            let deadline = Instant::now() + GRACE;
+            let deadline = Instant::now() + limit;
             while self.is_running() && Instant::now() < deadline {
                 thread::sleep(POLL);
             }
