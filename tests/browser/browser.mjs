@@ -103,12 +103,12 @@ async function visit(page, path) {
   }
 }
 
-/** Whether looks are looked at: not where another runtime serves the same form, byte for byte. */
-export const looks = process.env.EDGEQR_LOOKS !== "none";
+/** Whether pictures are written: not where another runtime serves the same form, byte for byte. */
+const writesPictures = process.env.EDGEQR_PICTURES !== "none";
 
 /** Writes a picture of the whole page to target/screenshots. */
 export async function screenshot(page, name) {
-  if (!looks) return;
+  if (!writesPictures) return;
   const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: `${folder}${name}.png`, fullPage: true, animations: "disabled" });

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::codes::image_of;
 use super::failures::hanging_cloud_is_given_up;
+use crate::browser::form_looks_as_it_should;
 use crate::stage::{BATCH, Runtime, Setup, Stage};
 use crate::world::{Needs, World};
 
@@ -23,6 +24,7 @@ macro_rules! across {
 
 pub const CASES: &[AcrossCase] = &[
     across!(Solitude, hanging_cloud_is_given_up),
+    across!(Clouds, form_looks_as_it_should),
     across!(Clouds, same_request_has_same_bytes_and_id),
     across!(Clouds, same_batch_has_same_answer),
     across!(Clouds, same_query_has_same_answer),
