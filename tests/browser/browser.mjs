@@ -29,10 +29,9 @@ export async function openPage({ url = serviceUrl, expectedErrors = [], path = "
   const page = await context.newPage();
   try {
     const complaints = watch(page, new URL(url).origin, expectedErrors);
-    page.setDefaultTimeout(PATIENCE_MS);
     if (viewport) await page.setViewportSize(viewport);
     if (colorScheme) await page.emulateMedia({ colorScheme });
-    await visit(page, path);
+    await page.goto(path);
     await scenario(page);
     assert.deepEqual(complaints, []);
   } finally {
@@ -62,6 +61,7 @@ const violations = new WeakMap();
 
 async function newContext(options) {
   const context = await (await browser()).newContext({ acceptDownloads: true, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
   await context.exposeBinding("reportViolation", ({ page }, text) => violations.get(page)?.(text));
   await context.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) =>
@@ -76,7 +76,7 @@ function sharedContext(options) {
   const name = JSON.stringify(options);
   if (!contexts.has(name)) {
     contexts.set(name, newContext(options).then(async (context) => {
-      await visit(await context.newPage(), "/icon.svg");
+      await (await context.newPage()).goto("/icon.svg");
       return context;
     }));
   }
@@ -85,23 +85,8 @@ function sharedContext(options) {
 
 const contexts = new Map();
 
-/** After so long a request counts as one that was kept. */
-const KEPT_MS = 15_000;
 /** Nothing here is about speed: whoever waits so long waits for what does not come, on a slow machine, too. */
 export const PATIENCE_MS = 60_000;
-
-/**
- * Opens a page, if need be once more: of some thousands of requests wrangler's proxy keeps one to itself until the client
- * leaves; the Worker's log shows that it did not come before that.
- */
-async function visit(page, path) {
-  try {
-    await page.goto(path, { timeout: KEPT_MS });
-  } catch (error) {
-    if (error.name !== "TimeoutError") throw error;
-    await page.goto(path);
-  }
-}
 
 /** Whether pictures are written: not where another runtime serves the same form, byte for byte. */
 const writesPictures = process.env.EDGEQR_PICTURES !== "none";
