@@ -32,8 +32,8 @@ pub enum Setup {
     Guarded,
     /// No clouds; each address may come five times a minute.
     Limited,
-    /// As [`Limited`](Self::Limited), for cases that count for themselves.
-    Counted,
+    /// As [`Limited`](Self::Limited), for batches, which count their codes.
+    LimitedBatches,
     /// S3 that never answers; an instance works on one request at once.
     Narrow,
     /// As [`Gated`](Self::Gated), with a key for each scope and two slots.
@@ -56,7 +56,7 @@ impl Setup {
             Self::SasToken => "sas-token",
             Self::Guarded => "guarded",
             Self::Limited => "limited",
-            Self::Counted => "counted",
+            Self::LimitedBatches => "limited-batches",
             Self::Narrow => "narrow",
             Self::Watched => "watched",
             Self::Denied => "denied",

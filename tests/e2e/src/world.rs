@@ -211,7 +211,7 @@ impl World {
                 set("API_KEYS", &api_keys());
                 set("ALLOWED_ORIGINS", ORIGIN);
             }
-            Setup::Limited | Setup::Counted => {
+            Setup::Limited | Setup::LimitedBatches => {
                 settings = Settings::from([("RATE_LIMIT".to_owned(), RATE_LIMIT.to_owned())]);
             }
             Setup::Narrow => {
@@ -287,7 +287,7 @@ const SHORT_TIMEOUT_MS: &str = "5000";
 pub const ORIGIN: &str = "https://app.example";
 /// The keys with the scopes `generate`, `read` and `admin`.
 pub const KEYS: [&str; 3] = ["e2e-key-that-generates", "e2e-key-that-reads", "e2e-key-that-administrates"];
-/// The limit of [`Setup::Limited`] and [`Setup::Counted`].
+/// The limit of [`Setup::Limited`] and [`Setup::LimitedBatches`].
 pub const RATE_LIMIT: &str = "5/60";
 pub const ID_SECRET: &str = "e2e-id-secret";
 pub const WRONG_AWS_SECRET: &str = "wrong-aws-secret-of-the-e2e-run";

@@ -100,7 +100,7 @@ fn batch_is_delivered_after_a_202(stage: &Stage<'_>) -> Result<()> {
 
 fn batch_counts_as_many_requests_as_it_has_codes(stage: &Stage<'_>) -> Result<()> {
     let texts = texts(stage, "counted");
-    let ask = |count: usize| stage.post(Setup::Counted, BATCH, &batch(&texts[..count]).to_string());
+    let ask = |count: usize| stage.post(Setup::LimitedBatches, BATCH, &batch(&texts[..count]).to_string());
     let never = ask(6)?;
     let error = json!([{"field": "codes", "message": "must have 1 to 5 codes, and has 6"}]);
     assert_eq!((never.status, &never.json()?["errors"]), (422, &error));
