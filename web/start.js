@@ -15,7 +15,8 @@ import { words } from "./words.js";
 export function startForm(root, backend = "") {
   const form = root.getElementById("form");
   const link = new URLSearchParams(root === document ? location.hash.slice(1) : "");
-  const problem = createProblem(root.getElementById("problem"), { home: root.getElementById("generate") });
+  const generate = root.getElementById("generate");
+  const problem = createProblem(root.getElementById("problem"), { home: generate });
   const panels = createPanels(root);
   const tabs = createTabs(root, () => work?.chooseType());
   /** What is there once the engine is. */
@@ -36,7 +37,12 @@ export function startForm(root, backend = "") {
   // Submitting is for pages without scripts; here Enter in a field must neither leave the page nor store the text.
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => { if (!work) wait(); });
-  root.getElementById("generate").addEventListener("click", () => { if (failed) load(); });
+  // Who presses it while the engine is on its way is not forgotten.
+  generate.addEventListener("click", () => {
+    if (work) return;
+    generate.ariaBusy = "true";
+    if (failed) load();
+  });
   // After the first paint, so that the page stands before the engine comes.
   requestAnimationFrame(() => setTimeout(load));
 
@@ -47,8 +53,12 @@ export function startForm(root, backend = "") {
       problem.clear();
       work ??= startWork({ root, backend, link, engine, language, panels, problem, tabs });
       if (missed) problem.show(missed.error, missed.retry);
+      const isAsked = generate.ariaBusy === "true";
+      generate.ariaBusy = "false";
+      if (isAsked) generate.click();
     } catch (error) {
       failed = true;
+      generate.ariaBusy = "false";
       showNone(root, "refused", error.message);
       problem.show(error, load);
     }

@@ -126,3 +126,18 @@ describe("a part that the network loses is said, and asked for again", () => {
       assert.equal(await page.locator("#history .problem").allTextContents().then((texts) => texts.join("")), "");
     }));
 });
+
+test("what is asked for while the engine is on its way is done when it is there", () =>
+  openPage({ path: "/icon.svg" }, async (page) => {
+    let goOn;
+    const held = new Promise((resolve) => { goOn = resolve; });
+    await page.route("**/engine.wasm", (route) => held.then(() => route.continue()));
+    await page.goto("/");
+    await page.locator("[id='payload.url']").fill("https://example.com/early");
+    await page.click("#generate");
+    assert.equal(await page.getAttribute("#generate", "aria-busy"), "true");
+    assert.ok(await page.locator("#result").isHidden());
+    goOn();
+    await page.locator("#result h2", { hasText: "Backed up" }).waitFor();
+    assert.equal(await page.getAttribute("#generate", "aria-busy"), "false");
+  }));
