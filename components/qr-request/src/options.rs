@@ -12,15 +12,12 @@ pub(crate) fn format(fields: &mut Fields, source: &Source) -> Format {
     if source.formats.is_empty() {
         return source.default_format;
     }
-    match fields.parsed(&FORMAT) {
-        Some(format) if source.formats.contains(&format) => format,
-        Some(_) => {
-            let names: Vec<_> = source.formats.iter().map(|format| format.as_str()).collect();
-            fields.reject(FORMAT.name, &format!("must be one of {}", names.join(", ")));
-            source.default_format
-        }
-        None => source.default_format,
-    }
+    let Some(name) = fields.text(&FORMAT) else { return source.default_format };
+    name.parse().ok().filter(|format| source.formats.contains(format)).unwrap_or_else(|| {
+        let names: Vec<_> = source.formats.iter().map(|format| format.as_str()).collect();
+        fields.reject(FORMAT.name, &format!("must be one of {}", names.join(", ")));
+        source.default_format
+    })
 }
 
 /// The name of the field that the size of the picture comes from.

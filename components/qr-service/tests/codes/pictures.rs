@@ -26,7 +26,7 @@ fn every_format_has_its_media_type_and_file_name() {
 
 #[test]
 fn what_carries_no_request_is_not_stored() {
-    for format in ["txt", "ansi"] {
+    for format in ["txt", "ansi", "gif"] {
         let body = json!({"text": "a", "format": format}).to_string();
         let clouds = Clouds::answering(200, 200);
         let response = answer_with(&service(BOTH), &clouds, post("/api/v1/qr/generate", body));
