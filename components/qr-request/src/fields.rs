@@ -212,7 +212,8 @@ impl Fields {
         self.notation == Notation::Text
     }
 
-    fn take(&mut self, name: &str) -> Option<Value> {
+    /// Removes and returns what was sent under a name.
+    pub fn take(&mut self, name: &str) -> Option<Value> {
         let index = self.values.iter().position(|(known, _)| known == name)?;
         Some(self.values.remove(index).1)
     }

@@ -17,6 +17,13 @@ pub enum Value {
     Texts(Vec<String>),
     /// An object within the object; none of its members is an object.
     Members(Vec<(String, Self)>),
+    /// A list of values, of which the first are kept.
+    List {
+        /// Those that are kept.
+        first: Vec<Self>,
+        /// How many it has.
+        count: usize,
+    },
     /// Anything else.
     Other,
 }
@@ -30,7 +37,7 @@ impl Value {
             Self::Decimal(number) => FieldValue::Number(number),
             Self::Flag(flag) => FieldValue::Boolean(flag),
             Self::Texts(texts) => FieldValue::Texts(texts),
-            Self::Members(_) | Self::Other => FieldValue::Other,
+            Self::Members(_) | Self::List { .. } | Self::Other => FieldValue::Other,
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The requests of a batch: each is read as one alone would be, and what is wrong is named with its place.
 
 use qr_request::{FieldError, Fields, Invalid, Notation, Value};
-use serde::Deserialize;
 
-use super::json::Objects;
+use super::json::Depth;
 use super::{Order, Source};
 use crate::limits::Limits;
 use crate::problem::Problem;
@@ -15,19 +14,15 @@ pub(crate) struct Batch(Vec<Value>);
 impl Batch {
     /// The batch in a JSON body; it may have `most` requests.
     pub(crate) fn from_json(body: &[u8], most: usize) -> Result<Self, Problem> {
-        let mut fields = super::object(body, "{\"codes\": [{\"text\": \"hello\"}]}")?;
-        let is_given = fields.contains(CODES);
-        fields.forget(CODES);
+        let mut fields = super::object(body, Depth::Batch, "{\"codes\": [{\"text\": \"hello\"}]}")?;
         let mut requests = Vec::new();
-        match serde_json::from_slice(body) {
-            Ok(Body { codes: Objects { first, count } }) if (1..=most).contains(&count) => requests = first,
-            Ok(Body { codes: Objects { count, .. } }) => {
+        match fields.take(CODES) {
+            Some(Value::List { first, count }) if (1..=most).contains(&count) => requests = first,
+            Some(Value::List { count, .. }) => {
                 fields.reject(CODES, &format!("must have 1 to {most} codes, and has {count}"));
             }
-            Err(_) if !is_given => fields.reject(CODES, "is required"),
-            // Given more than once.
-            Err(_) if fields.error_count() > 0 => {}
-            Err(_) => fields.reject(CODES, "must be a list of requests, such as [{\"text\": \"hello\"}]"),
+            Some(_) => fields.reject(CODES, "must be a list of requests, such as [{\"text\": \"hello\"}]"),
+            None => fields.reject(CODES, "is required"),
         }
         fields.finish(&[CODES])?;
         Ok(Self(requests))
@@ -68,12 +63,6 @@ fn order(request: Value, source: Source, limits: &Limits) -> Result<Order, Inval
 fn placed(index: usize, FieldError { field, message }: FieldError) -> FieldError {
     let dot = if field.is_empty() { "" } else { "." };
     FieldError { field: format!("{CODES}[{index}]{dot}{field}"), message }
-}
-
-/// The body, once its other members were looked at.
-#[derive(Deserialize)]
-struct Body {
-    codes: Objects,
 }
 
 /// The name of the one field.

@@ -4,16 +4,14 @@ use std::fmt;
 
 use crate::limits::MAX_CODES;
 use qr_request::{MAX_FIELDS, Value};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// The members of an object in their order, repeated names included; at most one more than may be sent.
-#[derive(Debug)]
-pub(super) struct Members(pub(super) Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor { values: Depth::Member }).map(Self)
-    }
+pub(super) fn members(json: &[u8], values: Depth) -> serde_json::Result<Vec<(String, Value)>> {
+    let mut json = serde_json::Deserializer::from_slice(json);
+    let members = json.deserialize_map(MembersVisitor { values })?;
+    json.end()?;
+    Ok(members)
 }
 
 struct MembersVisitor {
@@ -40,49 +38,13 @@ impl<'de> Visitor<'de> for MembersVisitor {
     }
 }
 
-/// The first elements of a list of objects, and how many elements it has. What is no object is some other value.
-#[derive(Debug)]
-pub(super) struct Objects {
-    /// At most as many as may be sent.
-    pub(super) first: Vec<Value>,
-    pub(super) count: usize,
-}
-
-impl<'de> Deserialize<'de> for Objects {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ObjectsVisitor)
-    }
-}
-
-struct ObjectsVisitor;
-
-impl<'de> Visitor<'de> for ObjectsVisitor {
-    type Value = Objects;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Objects, A::Error> {
-        let mut first = Vec::new();
-        while first.len() < MAX_CODES
-            && let Some(object) = sequence.next_element_seed(Depth::Whole)?
-        {
-            first.push(object);
-        }
-        let mut count = first.len();
-        while sequence.next_element::<IgnoredAny>()?.is_some() {
-            count += 1;
-        }
-        Ok(Objects { first, count })
-    }
-}
-
 /// Where a value stands.
 #[derive(Clone, Copy)]
-enum Depth {
-    /// In a list of objects, each as good as one that was sent.
-    Whole,
+pub(super) enum Depth {
+    /// In the object that was sent, whose lists are lists of requests.
+    Batch,
+    /// In a list of requests, each as good as one that was sent.
+    Request,
     /// In the object that was sent.
     Member,
     /// In an object within it.
@@ -131,6 +93,9 @@ impl<'de> Visitor<'de> for Depth {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        if let Self::Batch = self {
+            return requests(sequence);
+        }
         let mut texts = Vec::new();
         let mut is_list = !matches!(self, Self::Element);
         while is_list && let Some(element) = sequence.next_element_seed(Self::Element)? {
@@ -145,14 +110,29 @@ impl<'de> Visitor<'de> for Depth {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         match self {
-            Self::Whole => MembersVisitor { values: Self::Member }.visit_map(map).map(Value::Members),
-            Self::Member => MembersVisitor { values: Self::Inner }.visit_map(map).map(Value::Members),
+            Self::Request => MembersVisitor { values: Self::Member }.visit_map(map).map(Value::Members),
+            Self::Batch | Self::Member => MembersVisitor { values: Self::Inner }.visit_map(map).map(Value::Members),
             Self::Inner | Self::Element => {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 Ok(Value::Other)
             }
         }
     }
+}
+
+/// As many requests as a batch may have at all, and how many there are.
+fn requests<'de, A: SeqAccess<'de>>(mut sequence: A) -> Result<Value, A::Error> {
+    let mut first = Vec::new();
+    while first.len() < MAX_CODES
+        && let Some(request) = sequence.next_element_seed(Depth::Request)?
+    {
+        first.push(request);
+    }
+    let mut count = first.len();
+    while sequence.next_element::<IgnoredAny>()?.is_some() {
+        count += 1;
+    }
+    Ok(Value::List { first, count })
 }
 
 /// How many texts a list may have.
@@ -163,7 +143,7 @@ mod tests {
     use super::*;
 
     fn members(json: &str) -> serde_json::Result<Vec<(String, Value)>> {
-        serde_json::from_str(json).map(|Members(members)| members)
+        super::members(json.as_bytes(), Depth::Member)
     }
 
     #[test]
@@ -213,15 +193,16 @@ mod tests {
     }
 
     #[test]
-    fn objects_of_a_list_are_kept_up_to_the_limit_and_counted_beyond() {
+    fn requests_of_a_batch_are_kept_up_to_the_limit_and_counted_beyond() {
         let list = |count| format!("[{}]", vec![r#"{"a": {"b": 1}}"#; count].join(","));
         let inner = Value::Members(vec![("b".to_owned(), Value::Integer(1))]);
-        let object = Value::Members(vec![("a".to_owned(), inner)]);
-        let objects = |json: &str| serde_json::from_str::<Objects>(json).map(|Objects { first, count }| (first, count));
-        assert_eq!(objects(&list(2)).unwrap(), (vec![object.clone(); 2], 2));
-        assert_eq!(objects(&list(103)).unwrap(), (vec![object; 100], 103));
-        assert_eq!(objects("[1, null]").unwrap(), (vec![Value::Integer(1), Value::Other], 2));
-        assert!(objects("{}").unwrap_err().is_data() && objects("1").unwrap_err().is_data());
+        let request = Value::Members(vec![("a".to_owned(), inner)]);
+        let read =
+            |json: &str| super::members(format!("{{\"c\": {json}}}").as_bytes(), Depth::Batch).unwrap().remove(0).1;
+        assert_eq!(read(&list(2)), Value::List { first: vec![request.clone(); 2], count: 2 });
+        assert_eq!(read(&list(103)), Value::List { first: vec![request; 100], count: 103 });
+        assert_eq!(read("[1, null]"), Value::List { first: vec![Value::Integer(1), Value::Other], count: 2 });
+        assert_eq!(read("{}"), Value::Members(Vec::new()));
     }
 
     #[test]

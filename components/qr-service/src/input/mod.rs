@@ -14,17 +14,17 @@ pub(crate) use order::{Order, Purpose, Source, Warning};
 use qr_request::{Fields, Invalid, Notation};
 
 use crate::problem::{FieldError, Problem};
-use json::Members;
+use json::Depth;
 
 /// The members of a JSON object.
 pub(crate) fn from_json(body: &[u8]) -> Result<Fields, Problem> {
-    object(body, "{\"text\": \"hello\"}")
+    object(body, Depth::Member, "{\"text\": \"hello\"}")
 }
 
 /// The members of a JSON object such as `example`.
-fn object(body: &[u8], example: &str) -> Result<Fields, Problem> {
-    match serde_json::from_slice(body) {
-        Ok(Members(members)) => Ok(Fields::new(members, Notation::Typed)?),
+fn object(body: &[u8], values: Depth, example: &str) -> Result<Fields, Problem> {
+    match json::members(body, values) {
+        Ok(members) => Ok(Fields::new(members, Notation::Typed)?),
         Err(error) if error.is_data() => {
             Err(Problem::malformed_body(format!("the body must be a JSON object, such as {example}")))
         }

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use qr_request::{MAX_FIELDS, PAYLOAD, Value};
 
-use super::json::Members;
+use super::json::{self, Depth};
 use crate::problem::Problem;
 
 /// The pairs of a query string (URL standard, `application/x-www-form-urlencoded`), at most one more than may be sent. A
@@ -15,8 +15,8 @@ pub(super) fn read(query: &str) -> Result<Vec<(String, Value)>, Problem> {
     let pairs = pairs.map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (name, text) = (decode(name)?, decode(value)?);
-        let members = if name == PAYLOAD.name { serde_json::from_str(&text).ok() } else { None };
-        Ok((name, members.map_or(Value::Text(text), |Members(members)| Value::Members(members))))
+        let members = if name == PAYLOAD.name { json::members(text.as_bytes(), Depth::Member).ok() } else { None };
+        Ok((name, members.map_or(Value::Text(text), Value::Members)))
     });
     pairs.collect()
 }
