@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use stack::paths;
 
 use crate::{setup, step, tool};
@@ -89,10 +89,28 @@ pub fn spin_component() -> PathBuf {
 }
 
 fn compile_component(package: &str) -> Result<()> {
-    let arguments = ["build", "--package", package, "--target", "wasm32-wasip2", "--profile", "wasm"];
+    compile(package, "wasm32-wasip2", "wasm", &STRIP)
+}
+
+fn compile(package: &str, target: &str, profile: &str, more: &[&str]) -> Result<()> {
+    let arguments = ["build", "--package", package, "--target", target, "--profile", profile];
     let mut cargo = tool::cargo();
-    cargo.args(arguments).args(STRIP).env(RUST_FLAGS, wasm_flags()?);
+    cargo.args(arguments).args(more).env(RUST_FLAGS, wasm_flags()?);
     step::run_logged(&format!("build-{package}"), &mut cargo)
+}
+
+/// Does `work`, which makes `folder` of a compiled module with tools of npm and wasm-bindgen, unless the `files` that it is
+/// made of, and that came of it, are as they were left.
+fn bundle(title: &str, folder: &Path, files: &[PathBuf], work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let tools = [paths::cargo_tool("wasm-bindgen"), paths::repository_root().join("node_modules/.installed-lock")];
+    let versions = || files.iter().chain(&tools).map(|path| version(path)).collect::<Result<String>>();
+    let stamp = folder.with_extension("stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|stamp| versions().is_ok_and(|versions| versions == stamp)) {
+        step::up_to_date(title);
+        return Ok(());
+    }
+    step::timed(title, work)?;
+    fs::write(&stamp, versions()?).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
 /// Flags that keep this machine's folders out of the artifacts: a panic's place would tell them, and two machines would build
@@ -125,3 +143,13 @@ fn version(path: &Path) -> Result<String> {
 const RUST_FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 /// wasm-opt cannot read components, so the linker drops their names and debug sections.
 const STRIP: [&str; 2] = ["--config", "profile.wasm.strip=true"];
+/// What rustc's target uses by default, and SIMD; every browser since Safari 16.4 has it all, and workerd.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];

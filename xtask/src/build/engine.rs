@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use stack::paths;
 
-use super::{RUST_FLAGS, version, wasm_flags};
+use super::FEATURES;
 use crate::{step, tool};
 
 /// Compiles `qr-preview` and writes its module and script to `target/engine/`, where the build of `qr-service` takes them.
@@ -15,22 +15,19 @@ use crate::{step, tool};
 /// When the code does not compile or a tool is missing.
 pub fn build() -> Result<()> {
     step::timed("engine of the form: cargo build", || {
-        let arguments =
-            ["build", "--package", "qr-preview", "--target", "wasm32-unknown-unknown", "--profile", "preview"];
-        step::run_logged("build-engine", tool::cargo().args(arguments).env(RUST_FLAGS, wasm_flags()?))
+        super::compile("qr-preview", "wasm32-unknown-unknown", "preview", &[])
     })?;
-    let stamp = folder().with_extension("stamp");
-    if fs::read_to_string(&stamp).is_ok_and(|stamp| inputs().is_ok_and(|inputs| inputs == stamp)) {
-        step::up_to_date("engine of the form: wasm-bindgen, wasm-opt");
-        return Ok(());
-    }
-    step::timed("engine of the form: wasm-bindgen, wasm-opt, esbuild", bundle)?;
-    fs::write(stamp, inputs()?).context("cannot write into target")
+    let files = [compiled(), module(), script()];
+    super::bundle("engine of the form: wasm-bindgen, wasm-opt, esbuild", &folder(), &files, bundle)
 }
 
 /// The finished module.
 pub fn module() -> PathBuf {
     folder().join("engine.wasm")
+}
+
+fn script() -> PathBuf {
+    folder().join("engine.js")
 }
 
 fn bundle() -> Result<()> {
@@ -41,7 +38,7 @@ fn bundle() -> Result<()> {
     step::run_logged("engine-wasm-bindgen", bindgen.arg(compiled()))?;
     let mut minify = tool::program(paths::npm_tool("esbuild"));
     minify.arg(work.join("engine.js")).args(["--minify", "--format=esm", "--log-level=error"]);
-    step::run_logged("engine-esbuild", minify.arg(format!("--outfile={}", folder().join("engine.js").display())))?;
+    step::run_logged("engine-esbuild", minify.arg(format!("--outfile={}", script().display())))?;
     let mut optimise = tool::program(paths::npm_tool("wasm-opt"));
     optimise
         .args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"])
@@ -56,21 +53,3 @@ fn folder() -> PathBuf {
 fn compiled() -> PathBuf {
     paths::target_directory().join("wasm32-unknown-unknown/preview/qr_preview.wasm")
 }
-
-/// What the bundle is made of, and what came of it, by size and time.
-fn inputs() -> Result<String> {
-    let node = paths::repository_root().join("node_modules/.installed-lock");
-    let files = [compiled(), paths::cargo_tool("wasm-bindgen"), node, module(), folder().join("engine.js")];
-    files.iter().map(|path| version(path)).collect()
-}
-
-/// What rustc's target uses by default, and SIMD; every browser since Safari 16.4 has it all.
-const FEATURES: [&str; 7] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-    "--enable-simd",
-];
