@@ -25,8 +25,8 @@ pub fn sketch(request: &Object, width_px: u32) -> Object {
 }
 
 /// The SVG of a code: `{svg, text, version, mask, error_correction, modules, width_px, height_px, drawn_px, contrast,
-/// verified, warnings: [{code, message}]}`, or `{errors: [{field, message}]}` with everything that is wrong. The SVG is the server's,
-/// byte for byte.
+/// verified, warnings: [{code, message}]}`, or `{errors: [{field, message}]}` with everything that is wrong. The SVG is the
+/// server's, byte for byte.
 #[wasm_bindgen]
 pub fn draw(request: &Object) -> Object {
     match Sheet::draw(request, Target::Svg) {

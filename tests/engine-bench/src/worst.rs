@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use engine_alone::Request;
+use engine_alone::{Request, median};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::{TimeVal, TimeValLike as _};
 
@@ -50,9 +50,7 @@ fn wasm(command: &[String], number: usize) -> Result<(f64, f64)> {
         times.push((repeated - once) / f64::from(ROUNDS));
         peak_bytes = peak.trim().parse::<u32>().context("it prints a number of bytes")?;
     }
-    times.sort_by(f64::total_cmp);
-    let median = times.get(RUNS / 2).copied().unwrap_or(f64::MAX);
-    Ok((median, f64::from(peak_bytes) / f64::from(1 << 20)))
+    Ok((median(times), f64::from(peak_bytes) / f64::from(1 << 20)))
 }
 
 fn processor_ms(who: UsageWho) -> Result<f64> {
@@ -62,7 +60,7 @@ fn processor_ms(who: UsageWho) -> Result<f64> {
 }
 
 const ROUNDS: u32 = 16;
-const RUNS: usize = 5;
+const RUNS: u32 = 5;
 /// What the usual styled request may take, which is the first, and what any request may.
 const USUAL_MS: f64 = 10.0;
 const WORST_MS: f64 = 100.0;

@@ -24,8 +24,9 @@ pub(super) struct Scene<'a> {
 pub(super) enum Layer<'a> {
     /// The whole picture in one colour; always the lowest.
     Background(Color),
+    /// Outlines in one paint.
     Fill {
-        /// Dark modules that have the same paint.
+        /// Dark modules beside them.
         modules: Option<Modules>,
         path: Path,
         rule: Rule,

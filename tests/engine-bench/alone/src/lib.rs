@@ -85,7 +85,8 @@ fn time(count: u32, work: &mut dyn FnMut()) -> Duration {
     start.elapsed()
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
+/// The middle of several times.
+pub fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
 }
