@@ -20,7 +20,8 @@ pub struct Lost {
     pub is_unrecorded: bool,
 }
 
-/// Asks for the outbox to be drained until it is empty and nothing is awaited, or ten minutes have passed, the longest that a job waits.
+/// Asks for the outbox to be drained until it is empty and nothing is awaited, or ten minutes have passed, the longest that a
+/// job waits.
 ///
 /// # Errors
 /// When the instance does not answer.

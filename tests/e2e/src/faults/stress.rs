@@ -96,13 +96,14 @@ fn measure(runtime: Runtime, secs: u64) -> Result<Row> {
     let load = site.stage("load", MIX, CONNECTIONS, secs)?;
     site.instance.kill();
     let mut settings = clouds.settings();
-    settings.insert("MAX_IN_FLIGHT".to_owned(), in_flight(runtime).to_string());
+    // A sixteenth of the slots is the operators'.
+    let slots = clients(runtime) + clients(runtime) / 15;
+    settings.insert("MAX_IN_FLIGHT".to_owned(), slots.to_string());
     let mut site = start(&settings)?;
     let overload = OVERLOAD.map(|connections| site.stage("overload", CODES, connections, step_secs));
     let overload = overload.into_iter().collect::<Result<_>>()?;
     sleep(LEFT_WORK);
-    // As many as have a slot: a sixteenth is the operators'.
-    let recovery = site.stage("recovery", MIX, in_flight(runtime) - in_flight(runtime) / 16, step_secs)?;
+    let recovery = site.stage("recovery", MIX, clients(runtime), step_secs)?;
 
     let promises = Promises::read(&files)?;
     let origin = site.instance.url();
@@ -117,8 +118,9 @@ fn measure(runtime: Runtime, secs: u64) -> Result<Row> {
     Ok(Row { runtime, load, overload, recovery, promises, lost })
 }
 
-/// How many requests an instance works on in the overload. Spin gives an instance 16 at once before it starts another one.
-fn in_flight(runtime: Runtime) -> u32 {
+/// How many clients an instance works for at once in the overload, and then in the recovery. Spin gives an instance 16 at once
+/// before it starts another one.
+fn clients(runtime: Runtime) -> u32 {
     match runtime {
         Runtime::Workerd => 32,
         Runtime::Spin => 4,
