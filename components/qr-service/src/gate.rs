@@ -54,12 +54,20 @@ impl<'a> Visit<'a> {
         if let Some(Route::Image) = self.route { IMAGE_COUNT_TIMEOUT } else { COUNT_TIMEOUT }
     }
 
-    /// Whose slot it takes.
-    fn taker(&self) -> Taker {
+    /// Whose slot it takes: an operator's only if it will be let in.
+    fn taker(&self, settings: &Settings, scope: Scope) -> Taker {
         match self.route {
-            Some(Route::Metrics | Route::Drain) => Taker::Operator,
+            Some(Route::Metrics | Route::Drain) if self.permit(settings, scope).is_ok() => Taker::Operator,
             _ => Taker::Client,
         }
+    }
+
+    /// Goes on if the route is public, or the sender has a key that is good for it.
+    ///
+    /// # Errors
+    /// The problem to answer with.
+    fn permit(&self, settings: &Settings, scope: Scope) -> Result<(), Problem> {
+        if self.is_public(settings) { Ok(()) } else { settings.access().permit(self.sender, scope) }
     }
 
     fn is_public(&self, settings: &Settings) -> bool {
@@ -81,9 +89,11 @@ impl<'a> Visit<'a> {
         format!("address:{}", id::of(&network, settings.id_secret()))
     }
 
+    /// Goes on unless its turn was refused.
+    ///
     /// # Errors
-    /// The problem to answer with when there was no turn.
-    fn turned(&self) -> Result<(), Problem> {
+    /// The problem to answer with.
+    fn require_turn(&self) -> Result<(), Problem> {
         match self.turn {
             Some(Turn::Refused { retry_after_secs, .. }) => Err(Problem::too_often(retry_after_secs)),
             Some(Turn::Granted { .. }) | None => Ok(()),
@@ -125,17 +135,16 @@ impl Service {
     ) -> Result<Option<Slot<'_>>, Problem> {
         let Some(scope) = visit.scope(head) else { return Ok(None) };
         let now = runtime.platform.now();
-        let slot = self.slots.take(visit.taker(), unix_ms(now)).ok_or_else(Problem::overloaded)?;
+        let taker = visit.taker(&self.settings, scope);
+        let slot = self.slots.take(taker, unix_ms(now)).ok_or_else(Problem::overloaded)?;
         if visit.route.is_some_and(Route::makes_codes) && self.pressure.is_high(self.slots.taken(), unix_ms(now)) {
             return Err(Problem::overloaded());
         }
         visit.bucket = self.settings.rate_limit().map(|_| visit.bucket_of(&self.settings, head));
         // Before the key is looked at: who guesses keys is counted, too.
         self.count(visit, 1, runtime).await;
-        visit.turned()?;
-        if !visit.is_public(&self.settings) {
-            self.settings.access().permit(visit.sender, scope)?;
-        }
+        visit.require_turn()?;
+        visit.permit(&self.settings, scope)?;
         Ok(Some(slot))
     }
 

@@ -1,6 +1,8 @@
 //! Who comes too often, and what comes when the service is busy.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod overload;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -10,7 +12,7 @@ use common::{
     BOTH, Clouds, UNUSUAL_WINDOW_SECS, answer, answer_with, get, header, json, log, post, service, with_method,
     write_log,
 };
-use futures_util::{FutureExt, stream};
+use futures_util::FutureExt;
 use http::{Method, Request, Response, StatusCode};
 use memory_database::Health;
 use qr_service::{Client, Runtime, Service};
@@ -135,70 +137,6 @@ fn what_is_special_about_the_count_is_logged_at_the_start() {
     let line =
         r#""level":"warn","event":"rate-limit","setting":"RATE_LIMIT","problem":"is counted in some other way"}"#;
     assert!(log().contains(line), "{}", log());
-}
-
-#[test]
-fn more_than_may_be_in_flight_is_503_until_one_has_ended() {
-    let (service, clouds) = (service(&[("MAX_IN_FLIGHT", "1")]), Clouds::answering(500, 500));
-    let runtime = Runtime { platform: &clouds, log: write_log };
-    let head = Request::post(GENERATE).header("content-length", 9).body(()).expect("a request").into_parts().0;
-    let mut slow = Box::pin(service.serve(head, stream::pending::<Result<Bytes, ()>>(), &runtime));
-    assert!(slow.as_mut().now_or_never().is_none());
-    let busy = answer_with(&service, &clouds, get("/api/v1/qr?text=a"));
-    assert_eq!((busy.status(), header(&busy, "retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
-    assert_eq!(json(&busy)["type"], "urn:edgeqr:problem:overloaded");
-    assert_eq!(answer_with(&service, &clouds, get("/health/live")).status(), StatusCode::OK);
-    drop(slow);
-    assert_eq!(answer_with(&service, &clouds, get("/api/v1/qr?text=a")).status(), StatusCode::OK);
-}
-
-#[test]
-fn scrapes_and_drains_find_a_slot_when_all_others_are_taken() {
-    for (slots, free_to_all, expected) in [("16", 15, 200), ("15", 15, 503)] {
-        let (service, clouds) = (service(&[("MAX_IN_FLIGHT", slots)]), Clouds::answering(500, 500));
-        let runtime = Runtime { platform: &clouds, log: write_log };
-        let slow = || {
-            let head = Request::post(GENERATE).header("content-length", 9).body(()).expect("a request").into_parts().0;
-            Box::pin(service.serve(head, stream::pending::<Result<Bytes, ()>>(), &runtime))
-        };
-        let mut all: Vec<_> = (0..free_to_all).map(|_| slow()).collect();
-        for one in &mut all {
-            assert!(one.as_mut().now_or_never().is_none(), "{slots}");
-        }
-        let status = |request| answer_with(&service, &clouds, request).status().as_u16();
-        assert_eq!(status(get("/api/v1/qr?text=a")), 503, "{slots}");
-        assert_eq!(status(get("/metrics")), expected, "{slots}");
-        assert_eq!(status(post("/api/v1/outbox/drain", "")), expected, "{slots}");
-    }
-}
-
-#[test]
-fn codes_are_shed_while_the_ledger_is_busy_and_others_are_in_work() {
-    let (service, clouds) = (service(BOTH), Clouds::answering(503, 201));
-    let runtime = Runtime { platform: &clouds, log: write_log };
-    let generate = || answer_with(&service, &clouds, post(GENERATE, r#"{"text": "a"}"#));
-    let asked = || clouds.sent.borrow().len();
-    let slow = || {
-        let head = Request::post(GENERATE).header("content-length", 9).body(()).expect("a request").into_parts().0;
-        Box::pin(service.serve(head, stream::pending::<Result<Bytes, ()>>(), &runtime))
-    };
-    clouds.database.set_health(Health::Busy);
-    let unrecorded = generate();
-    assert_eq!((unrecorded.status(), header(&unrecorded, "retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
-    assert_eq!((json(&unrecorded)["type"].as_str(), asked()), (Some("urn:edgeqr:problem:overloaded"), 2));
-    assert_eq!(log().matches(r#""event":"ledger""#).count(), 1, "it is not asked again: {}", log());
-
-    clouds.database.set_health(Health::Up);
-    let mut others = [(); 8].map(|()| slow());
-    for other in &mut others {
-        assert!(other.as_mut().now_or_never().is_none());
-    }
-    let shed = generate();
-    assert_eq!((shed.status(), header(&shed, "retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
-    assert_eq!(asked(), 2, "no cloud is asked for what is shed");
-    assert_eq!(answer_with(&service, &clouds, get("/api/v1/qr?text=a")).status(), StatusCode::OK);
-    drop(others);
-    assert_eq!(generate().status(), StatusCode::OK);
 }
 
 #[test]
