@@ -148,25 +148,30 @@ impl Service {
         Ok(Some(slot))
     }
 
-    /// Counts a request that is as good as `requests` of them, of which the gate has counted one: all the others, or none.
+    /// Lets a request pass that is as good as `requests` of them, of which the gate has let one pass: all the others, or none.
+    /// They come with their slots.
     ///
     /// # Errors
     /// The problem to answer with.
-    pub(crate) async fn count_others<P: Traced>(
+    pub(crate) async fn gate_others<P: Traced>(
         &self,
         visit: &mut Visit<'_>,
         requests: usize,
         runtime: &Runtime<'_, P>,
-    ) -> Result<(), Problem> {
-        let others = u32::try_from(requests).unwrap_or(u32::MAX).saturating_sub(1);
+    ) -> Result<Vec<Slot<'_>>, Problem> {
+        let others = requests.saturating_sub(1);
+        let now_ms = unix_ms(runtime.platform.now());
+        let slots = (0..others).map(|_| self.slots.take(Taker::Client, now_ms)).collect::<Option<_>>();
+        let slots = slots.ok_or_else(Problem::overloaded)?;
+        let others = u32::try_from(others).unwrap_or(u32::MAX);
         // Where the first could not be counted, neither are the others.
-        let (Some(limit), Some(_), 1..) = (self.settings.rate_limit(), visit.turn, others) else { return Ok(()) };
+        let (Some(limit), Some(_), 1..) = (self.settings.rate_limit(), visit.turn, others) else { return Ok(slots) };
         self.count(visit, others, runtime).await;
         if let Some(Turn::Refused { retry_after_secs, .. }) = &mut visit.turn {
             // The gate takes one first when they come again.
             *retry_after_secs += limit.share_secs();
         }
-        visit.turned()
+        visit.require_turn().map(|()| slots)
     }
 
     async fn count<P: Traced>(&self, visit: &mut Visit<'_>, requests: u32, runtime: &Runtime<'_, P>) {

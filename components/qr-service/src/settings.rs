@@ -13,6 +13,7 @@ use crate::access::{self, Access};
 use crate::body;
 use crate::limits::{Limits, MAX_CODES};
 use crate::log::Level;
+use crate::slots::Slots;
 use reader::Reader;
 use table::{
     ALLOWED_ORIGINS, API_KEYS, ID_SECRET, LOG_LEVEL, MAX_BATCH, MAX_BODY_BYTES, MAX_IN_FLIGHT, MAX_LOGO_BYTES,
@@ -128,10 +129,10 @@ impl Settings {
         &self.limits
     }
 
-    /// How many codes a batch may have: no more than may come at once, since those would never get a turn.
+    /// How many codes a batch may have: no more than may come, and be worked on, at once, since those would never get a turn.
     pub(crate) fn max_batch(&self) -> usize {
         let granted = self.rate_limit.map_or(usize::MAX, |limit| usize::try_from(limit.requests).unwrap_or(usize::MAX));
-        self.max_batch.min(granted)
+        self.max_batch.min(granted).min(Slots::of_clients(self.max_in_flight))
     }
 
     /// Origins that may use the API from another page; `*` stands for all. Default: none but the form's own.
@@ -263,6 +264,7 @@ mod tests {
     fn a_batch_may_have_no_more_codes_than_may_come_at_once() {
         assert_eq!(settings(RATE_LIMIT, "5/10").max_batch(), 5);
         assert_eq!(settings(RATE_LIMIT, "60/60").max_batch(), 10);
+        assert_eq!(settings(MAX_IN_FLIGHT, "4").max_batch(), 4);
     }
 
     #[test]

@@ -31,17 +31,22 @@ impl Slots {
         Self { since_ms: Mutex::new(vec![FREE; count]) }
     }
 
+    /// How many of `count` slots are the clients'.
+    pub(crate) fn of_clients(count: usize) -> usize {
+        count - count / OPERATORS_SHARE
+    }
+
     /// A slot, if one is free for `taker`.
     ///
     /// A slot that was taken two minutes ago is free again: on Workers the work for a client that has gone may stop for good
     /// without an end.
     pub(crate) fn take(&self, taker: Taker, now_ms: i64) -> Option<Slot<'_>> {
         let mut slots = self.lock();
-        let kept = match taker {
-            Taker::Client => slots.len() / OPERATORS_SHARE,
-            Taker::Operator => 0,
+        let usable = match taker {
+            Taker::Client => Self::of_clients(slots.len()),
+            Taker::Operator => slots.len(),
         };
-        let mut usable = slots.iter().take(slots.len() - kept);
+        let mut usable = slots.iter().take(usable);
         let index = usable.rposition(|since_ms| since_ms.saturating_add(LONGEST_MS) < now_ms)?;
         *slots.get_mut(index)? = now_ms;
         Some(Slot { slots: self, index, since_ms: now_ms })

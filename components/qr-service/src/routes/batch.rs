@@ -14,6 +14,7 @@ use crate::answer;
 use crate::gate::Visit;
 use crate::input::{Batch, Order};
 use crate::problem::Problem;
+use crate::slots::Slot;
 use crate::watch::Traced;
 use crate::{FollowUp, Runtime, Service};
 
@@ -23,8 +24,8 @@ pub(crate) async fn answer<P: Traced>(
     visit: &mut Visit<'_>,
     runtime: &Runtime<'_, P>,
 ) -> Answer {
-    let orders = match read(service, request, visit, runtime).await {
-        Ok(orders) => orders,
+    let (orders, _slots) = match read(service, request, visit, runtime).await {
+        Ok(read) => read,
         Err(problem) => return problem.into(),
     };
     let answer = if generate::wants_async(request.headers()) {
@@ -35,17 +36,17 @@ pub(crate) async fn answer<P: Traced>(
     answer.unwrap_or_else(Answer::from)
 }
 
-/// The orders of a body, when all of them are right; it counts as many requests as it has.
-async fn read<P: Traced>(
-    service: &Service,
+/// The orders of a body, when all of them are right, and their slots; it counts as many requests as it has.
+async fn read<'s, P: Traced>(
+    service: &'s Service,
     request: &Request<Bytes>,
     visit: &mut Visit<'_>,
     runtime: &Runtime<'_, P>,
-) -> Result<Vec<Order>, Problem> {
+) -> Result<(Vec<Order>, Vec<Slot<'s>>), Problem> {
     require_json(request)?;
     let batch = Batch::from_json(request.body(), service.settings.max_batch())?;
-    service.count_others(visit, batch.len(), runtime).await?;
-    batch.into_orders(generate::SOURCE, service.settings.limits())
+    let slots = service.gate_others(visit, batch.len(), runtime).await?;
+    Ok((batch.into_orders(generate::SOURCE, service.settings.limits())?, slots))
 }
 
 async fn now<P: Traced>(service: &Service, orders: &[Order], runtime: &Runtime<'_, P>) -> Result<Answer, Problem> {
