@@ -99,6 +99,7 @@ export default {
   problems: {
     "unauthorized": "Dieser Server verlangt einen Schlüssel.",
     "forbidden": "Der Schlüssel gilt dafür nicht.",
+    "cross-site": "Von dieser Seite aus nimmt der Server nichts an. Sein Betreiber kann sie erlauben.",
     "not-found": "Das gibt es hier nicht.",
     "request-timeout": "Die Anfrage kam nicht rechtzeitig an.",
     "body-too-large": "Die Anfrage ist zu groß. Verwenden Sie ein kleineres Logo.",

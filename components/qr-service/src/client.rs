@@ -2,8 +2,9 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use http::header::{HOST, HeaderValue};
 use http::request::Parts;
-use http::uri::Scheme;
+use http::uri::{Authority, Scheme};
 
 /// The address of the client as the runtime knows it: an entry adds it to the extensions of a request's head.
 ///
@@ -31,6 +32,14 @@ pub(crate) fn address(head: &Parts, trusted_proxies: usize) -> Option<IpAddr> {
 pub(crate) fn connection(head: &Parts, trusted_proxies: usize) -> Connection {
     let is_told = trusted_proxies > 0 && listed(head, "x-forwarded-proto").next_back() == Some("https");
     if is_told || head.uri.scheme() == Some(&Scheme::HTTPS) { Connection::Secure } else { Connection::Plain }
+}
+
+/// The authority by which the client knows the service: what the request says, or what the last of `trusted_proxies` proxies
+/// wrote, if it did.
+pub(crate) fn host(head: &Parts, trusted_proxies: usize) -> Option<&str> {
+    let told = told_by_proxy(head, trusted_proxies, "x-forwarded-host");
+    let said = told.or_else(|| head.headers.get(HOST).map(HeaderValue::as_bytes));
+    said.map_or_else(|| head.uri.authority().map(Authority::as_str), |host| str::from_utf8(host).ok())
 }
 
 /// Who shares a limit with this address: of IPv6 the network of one subscriber (RFC 6177), who could take any address in it.

@@ -19,9 +19,7 @@ pub(crate) struct Cors {
 
 impl Cors {
     pub(crate) fn of(request: &Request<Bytes>, allowed_origins: &[String]) -> Self {
-        let origin = request.headers().get(header::ORIGIN).filter(|origin| {
-            allowed_origins.iter().any(|allowed| allowed == "*" || allowed.as_bytes() == origin.as_bytes())
-        });
+        let origin = allowed_origin(request.headers(), allowed_origins);
         let is_preflight = request.method() == Method::OPTIONS
             && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
         let methods = Route::find(request.uri().path()).map(Route::methods);
@@ -45,6 +43,13 @@ impl Cors {
             headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
         }
     }
+}
+
+/// The origin of a request, when it is allowed.
+pub(crate) fn allowed_origin<'h>(headers: &'h HeaderMap, allowed_origins: &[String]) -> Option<&'h HeaderValue> {
+    headers.get(header::ORIGIN).filter(|origin| {
+        allowed_origins.iter().any(|allowed| allowed == "*" || allowed.as_bytes() == origin.as_bytes())
+    })
 }
 
 /// Request headers that a script of another origin may set.

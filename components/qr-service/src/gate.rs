@@ -8,6 +8,7 @@ use qr_storage::{DatabaseError, Demand, Left, RateLimit, Turn, unix_ms};
 
 use crate::access::{Scope, Sender};
 use crate::client::{self, Connection};
+use crate::cross_site;
 use crate::deadline::within;
 use crate::id;
 use crate::problem::Problem;
@@ -121,9 +122,9 @@ impl<'a> Visit<'a> {
 }
 
 impl Service {
-    /// Lets a request pass that does not come too often, and whose route is public or whose sender has a key that is good
-    /// for it. It comes with the slot in which it is worked on, if it needs one. A code is refused while the ledger does not keep
-    /// up: before its image is drawn and carried to the clouds in vain.
+    /// Lets a request pass that another site's page did not send, that does not come too often, and whose route is public or
+    /// whose sender has a key that is good for it. It comes with the slot in which it is worked on, if it needs one. A code is
+    /// refused while the ledger does not keep up: before its image is drawn and carried to the clouds in vain.
     ///
     /// # Errors
     /// The problem to answer with.
@@ -134,6 +135,7 @@ impl Service {
         runtime: &Runtime<'_, P>,
     ) -> Result<Option<Slot<'_>>, Problem> {
         let Some(scope) = visit.scope(head) else { return Ok(None) };
+        cross_site::require_own_page(head, &self.settings)?;
         let now = runtime.platform.now();
         let taker = visit.taker(&self.settings, scope);
         let slot = self.slots.take(taker, unix_ms(now)).ok_or_else(Problem::overloaded)?;

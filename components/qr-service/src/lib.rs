@@ -13,6 +13,7 @@ mod background;
 mod body;
 mod client;
 mod cors;
+mod cross_site;
 mod deadline;
 mod gate;
 mod id;

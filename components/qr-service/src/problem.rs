@@ -31,6 +31,7 @@ pub(crate) enum Kind {
     MalformedId,
     Unauthorized,
     Forbidden,
+    CrossSite,
     NotFound,
     MethodNotAllowed,
     RequestTimeout,
@@ -44,13 +45,14 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every problem type, for the API description.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::UnreadableRequest,
         Self::MalformedBody,
         Self::MalformedQuery,
         Self::MalformedId,
         Self::Unauthorized,
         Self::Forbidden,
+        Self::CrossSite,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
@@ -71,6 +73,7 @@ impl Kind {
             Self::MalformedId => ("malformed-id", StatusCode::BAD_REQUEST, "The path holds no id"),
             Self::Unauthorized => ("unauthorized", StatusCode::UNAUTHORIZED, "This needs a key"),
             Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "The key is not good for this"),
+            Self::CrossSite => ("cross-site", StatusCode::FORBIDDEN, "A page of another site may not do this"),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "There is nothing at this path"),
             Self::MethodNotAllowed => {
                 ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This path does not take this method")
@@ -145,6 +148,10 @@ impl Problem {
         let scope = scope.as_str();
         Self::new(Kind::Forbidden, format!("the key lacks the scope {scope}"))
             .challenge(&format!(", error=\"insufficient_scope\", scope=\"{scope}\""))
+    }
+
+    pub(crate) fn cross_site() -> Self {
+        Self::new(Kind::CrossSite, "the page that sent this is of a site that ALLOWED_ORIGINS does not name")
     }
 
     pub(crate) fn too_often(retry_after_secs: u32) -> Self {

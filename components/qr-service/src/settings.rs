@@ -5,6 +5,7 @@ mod origins;
 mod reader;
 mod table;
 
+pub(crate) use origins::origin_of;
 pub use table::{SETTINGS, Setting};
 
 use qr_storage::{RateLimit, Secret, SettingError};

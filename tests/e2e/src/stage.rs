@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 pub use e2e::instance::Runtime;
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::http::{self, Answer, PAYLOAD_MARK};
@@ -83,6 +84,15 @@ impl Stage<'_> {
     /// The answer to `POST /api/v1/qr/generate`.
     pub fn generate(&self, setup: Setup, body: &Value) -> Result<Answer> {
         self.post(setup, GENERATE, &body.to_string())
+    }
+
+    /// The answer to the holder of `key`, or to nobody, with a JSON body.
+    pub fn ask(&self, setup: Setup, method: &Method, path: &str, key: Option<&str>, body: &str) -> Result<Answer> {
+        let url = format!("{}{path}", self.url(setup)?);
+        let authorization = key.map(|key| format!("Bearer {key}"));
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(authorization.as_deref().map(|value| ("authorization", value)));
+        http::request_with_body(method.clone(), &url, &headers, body.to_owned())
     }
 
     /// The answer to a POST with a JSON body.

@@ -150,8 +150,6 @@ impl From<Result<Response<Bytes>, Problem>> for Answer {
 }
 
 /// Refuses a body that does not say that it is JSON.
-///
-/// It also keeps other sites out: a form cannot send this type, and a script that does is stopped by its preflight.
 fn require_json(request: &Request<Bytes>) -> Result<(), Problem> {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();

@@ -8,7 +8,8 @@ pub(super) fn origins(list: &str) -> Option<Vec<String>> {
     list.split(',').map(|origin| origin_of(origin.trim())).collect()
 }
 
-fn origin_of(text: &str) -> Option<String> {
+/// An origin in that form; `*` stands for itself.
+pub(crate) fn origin_of(text: &str) -> Option<String> {
     if text == "*" {
         return Some(text.to_owned());
     }

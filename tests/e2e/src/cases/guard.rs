@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::cases;
-use crate::http::{self, Answer};
+use crate::http;
 use crate::stage::{BATCH, GENERATE, Setup, Stage, payload};
 use crate::world::{KEYS, ORIGIN};
 
@@ -21,6 +21,7 @@ Company:
     overload_is_503_until_the_work_for_a_client_that_has_gone_ends,
     every_answer_has_the_headers_that_keep_a_browser_safe,
     only_an_allowed_origin_may_send_a_key,
+    page_of_another_site_changes_nothing,
 );
 
 fn guarded_route_takes_the_key_with_its_scope_and_no_other(stage: &Stage<'_>) -> Result<()> {
@@ -42,13 +43,13 @@ fn guarded_route_takes_the_key_with_its_scope_and_no_other(stage: &Stage<'_>) ->
         (Method::POST, "/api/v1/reconcile".to_owned(), "", admin, 200),
     ] {
         for key in KEYS {
-            let answer = ask(stage, &method, &path, Some(key), body)?;
+            let answer = stage.ask(Setup::Guarded, &method, &path, Some(key), body)?;
             let expected = if key == holder { status } else { 403 };
             assert_eq!(answer.status, expected, "{method} {path} {key}: {}", answer.text());
         }
-        let nobody = ask(stage, &method, &path, None, body)?;
+        let nobody = stage.ask(Setup::Guarded, &method, &path, None, body)?;
         assert_eq!((nobody.status, nobody.header("www-authenticate")), (401, "Bearer realm=\"EdgeQR\""), "{path}");
-        let stranger = ask(stage, &method, &path, Some("nobody's"), body)?;
+        let stranger = stage.ask(Setup::Guarded, &method, &path, Some("nobody's"), body)?;
         assert_eq!(stranger.status, 401, "{path}");
         assert!(stranger.header("www-authenticate").ends_with(", error=\"invalid_token\""), "{:?}", stranger.headers);
         assert_eq!(stranger.header("content-type"), "application/problem+json");
@@ -146,18 +147,30 @@ fn only_an_allowed_origin_may_send_a_key(stage: &Stage<'_>) -> Result<()> {
         assert_eq!(preflight.status, 204);
         assert_eq!(preflight.header("access-control-allow-headers").contains("Authorization"), is_allowed, "{origin}");
         let refused = http::request_with_body(Method::POST, &url, &[("origin", origin)], "{}".to_owned())?;
-        assert_eq!(refused.status, 401);
+        assert_eq!(refused.status, if is_allowed { 401 } else { 403 });
         assert_eq!(refused.header("access-control-allow-origin") == origin, is_allowed, "{origin}");
         assert_eq!(refused.header("access-control-allow-credentials"), "");
     }
     Ok(())
 }
 
-/// The answer of the guarded instance to the holder of `key`.
-fn ask(stage: &Stage<'_>, method: &Method, path: &str, key: Option<&str>, body: &str) -> Result<Answer> {
-    let url = format!("{}{path}", stage.url(Setup::Guarded)?);
-    let authorization = key.map(|key| format!("Bearer {key}"));
-    let mut headers = vec![("content-type", "application/json")];
-    headers.extend(authorization.as_deref().map(|value| ("authorization", value)));
-    http::request_with_body(method.clone(), &url, &headers, body.to_owned())
+fn page_of_another_site_changes_nothing(stage: &Stage<'_>) -> Result<()> {
+    let url = format!("{}/api/v1/outbox/drain", stage.url(Setup::NoClouds)?);
+    let own = url.trim_end_matches("/api/v1/outbox/drain");
+    for (headers, status) in [
+        (vec![], 200),
+        (vec![("origin", own)], 200),
+        (vec![("origin", own), ("sec-fetch-site", "same-origin")], 200),
+        (vec![("origin", ORIGIN), ("sec-fetch-site", "cross-site")], 200),
+        (vec![("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")], 403),
+        (vec![("origin", "https://evil.example")], 403),
+        (vec![("origin", "null")], 403),
+    ] {
+        let answer = http::request(Method::POST, &url, &headers)?;
+        assert_eq!(answer.status, status, "{headers:?}: {}", answer.text());
+        if status == 403 {
+            assert_eq!(answer.json()?["type"], "urn:edgeqr:problem:cross-site");
+        }
+    }
+    Ok(())
 }

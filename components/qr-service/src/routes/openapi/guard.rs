@@ -77,7 +77,7 @@ const ALL: [(&str, &str); 16] = [
     ("Server-Timing", "Milliseconds in total, and of each cloud and the ledger where they were asked."),
     ("RateLimit", "What is left of the limit: r requests, all of them in t seconds. Absent without RATE_LIMIT."),
     ("RateLimit-Policy", "The limit: q requests in w seconds. Absent without RATE_LIMIT."),
-    ("WWW-Authenticate", "What a key lacks (RFC 6750)."),
+    ("WWW-Authenticate", "What a key lacks (RFC 6750); absent where no key would help."),
     ("Retry-After", "Seconds to wait; absent where nobody knows."),
     ("ETag", "The strong entity tag of the image."),
     ("Location", "The record of the code."),

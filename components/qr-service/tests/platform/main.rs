@@ -1,5 +1,7 @@
-//! The routes around the codes: probes, counters, the form, CORS.
+//! The routes around the codes: probes, counters, the API description.
 
+mod browsers;
+#[path = "../common/mod.rs"]
 mod common;
 
 use bytes::Bytes;
@@ -117,6 +119,21 @@ fn metrics_count_codes_copies_and_requests() {
 }
 
 #[test]
+fn metrics_tell_when_the_token_for_azure_ends_and_nothing_more_of_it() {
+    let token = "sv=2022-11-02&sr=c&sp=rwdl&se=2026-04-01T00%3A00%3A00Z&sig=c2lnbmF0dXJl";
+    let settings =
+        [("AZURE_STORAGE_ACCOUNT", "acct"), ("AZURE_CONTAINER", "codes"), ("AZURE_STORAGE_SAS_TOKEN", token)];
+    let scrape = |settings: &[_]| {
+        let response = answer_with(&service(settings), &Clouds::answering(200, 200), get("/metrics"));
+        String::from_utf8(response.body().to_vec()).unwrap()
+    };
+    let (text, without) = (scrape(&settings), scrape(BOTH));
+    let line = "storage_token_expiry_timestamp_seconds{cloud=\"azure\"} 1775001600";
+    assert!(text.lines().any(|other| other == line) && !text.contains("c2lnbmF0dXJl"), "{text}");
+    assert!(!without.contains("storage_token_expiry_timestamp_seconds{"), "{without}");
+}
+
+#[test]
 fn log_level_warn_keeps_quiet_about_what_went_well() {
     let mut settings = BOTH.to_vec();
     settings.push(("LOG_LEVEL", "warn"));
@@ -125,63 +142,6 @@ fn log_level_warn_keeps_quiet_about_what_went_well() {
     assert_eq!(log(), "");
     answer_with(&service, &Clouds::answering(200, 500), post("/api/v1/qr/generate", r#"{"text": "a"}"#));
     assert_eq!(log().lines().count(), 1);
-}
-
-#[test]
-fn the_form_comes_with_a_strict_policy_and_is_revalidated() {
-    let response = answer(get("/"));
-    assert_eq!(header(&response, "content-type"), "text/html; charset=utf-8");
-    let policy = header(&response, "content-security-policy");
-    // WebAssembly may be compiled; no script and no style may stand in the page.
-    assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"), "{policy}");
-    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
-    let request = Request::get("/").header("if-none-match", header(&response, "etag")).body(Bytes::new()).unwrap();
-    assert_eq!(answer(request).status(), StatusCode::NOT_MODIFIED);
-}
-
-#[test]
-fn every_answer_forbids_sniffing_referrers_and_devices() {
-    for path in ["/", "/health", "/api/v1/qr?text=a", "/nothing"] {
-        let response = answer(get(path));
-        assert!(header(&response, "permissions-policy").starts_with("camera=(), geolocation=()"), "{path}");
-        assert!(header(&response, "content-security-policy").starts_with("default-src 'none'; "), "{path}");
-        assert_eq!(header(&response, "x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(header(&response, "referrer-policy"), "no-referrer", "{path}");
-    }
-}
-
-#[test]
-fn an_allowed_origin_passes_its_preflight_and_another_does_not() {
-    let service = service(&[("ALLOWED_ORIGINS", "https://app.example")]);
-    let preflight = |origin: &str| {
-        let request = Request::options("/api/v1/qr/generate")
-            .header("origin", origin)
-            .header("access-control-request-method", "POST")
-            .header("access-control-request-headers", "content-type");
-        answer_with(&service, &Clouds::answering(200, 200), request.body(Bytes::new()).unwrap())
-    };
-    let allowed = preflight("https://app.example");
-    assert_eq!(allowed.status(), StatusCode::NO_CONTENT);
-    assert_eq!(header(&allowed, "access-control-allow-origin"), "https://app.example");
-    assert_eq!(header(&allowed, "access-control-allow-methods"), "POST, OPTIONS");
-    assert_eq!(header(&allowed, "access-control-allow-headers"), ALLOWED_HEADERS);
-    assert_eq!(header(&allowed, "vary"), "Origin");
-    let refused = preflight("https://evil.example");
-    assert_eq!(header(&refused, "access-control-allow-origin"), "");
-    assert_eq!(header(&refused, "access-control-allow-headers"), "");
-    assert_eq!(header(&refused, "vary"), "Origin");
-}
-
-const ALLOWED_HEADERS: &str = "Authorization, Content-Type, If-None-Match, Prefer, traceparent, X-Request-Id";
-
-#[test]
-fn an_error_is_readable_by_an_allowed_origin_too() {
-    let service = service(&[("ALLOWED_ORIGINS", "*")]);
-    let request = Request::get("/api/v1/qr").header("origin", "https://any.example").body(Bytes::new()).unwrap();
-    let response = answer_with(&service, &Clouds::answering(200, 200), request);
-    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(header(&response, "access-control-allow-origin"), "https://any.example");
-    assert!(header(&response, "access-control-expose-headers").contains("X-QR-Version"));
 }
 
 #[test]
@@ -198,31 +158,4 @@ fn the_api_description_is_revalidated() {
     let request = Request::get("/openapi.json").header("if-none-match", etag).body(Bytes::new()).unwrap();
     let again = answer(request);
     assert_eq!((again.status(), header(&again, "cache-control")), (StatusCode::NOT_MODIFIED, "no-cache"));
-}
-
-#[test]
-fn an_origin_may_be_set_with_the_port_that_browsers_leave_out() {
-    let service = service(&[("ALLOWED_ORIGINS", "https://app.example:443,http://app.example:80")]);
-    for origin in ["https://app.example", "http://app.example"] {
-        let request = Request::get("/health").header("origin", origin).body(Bytes::new()).unwrap();
-        let response = answer_with(&service, &Clouds::answering(200, 200), request);
-        assert_eq!(header(&response, "access-control-allow-origin"), origin);
-    }
-}
-
-#[test]
-fn only_a_secure_connection_is_told_to_stay_secure() {
-    let policy = |uri: &str| {
-        let response = answer(get(uri));
-        header(&response, "strict-transport-security").to_owned()
-    };
-    assert_eq!(policy("https://qr.example/health"), "max-age=31536000");
-    assert_eq!(policy("http://qr.example/health"), "");
-}
-
-#[test]
-fn an_svg_is_served_in_a_sandbox() {
-    let response = answer(get("/api/v1/qr?text=a&format=svg"));
-    assert!(header(&response, "content-security-policy").ends_with("; sandbox"));
-    assert_eq!(header(&response, "content-disposition"), "inline; filename=\"qr.svg\"");
 }
