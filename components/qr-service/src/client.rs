@@ -1,6 +1,6 @@
 //! Where a request comes from.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use http::header::{HOST, HeaderValue};
 use http::request::Parts;
@@ -24,13 +24,12 @@ pub(crate) enum Connection {
 pub(crate) fn address(head: &Parts, trusted_proxies: usize) -> Option<IpAddr> {
     let said = || head.extensions.get::<Client>().map(|client| client.0);
     let Some(hops) = trusted_proxies.checked_sub(1) else { return said() };
-    let forwarded = listed(head, "x-forwarded-for").nth_back(hops).and_then(|address| address.parse().ok());
-    forwarded.or_else(said)
+    listed(head, "x-forwarded-for").nth_back(hops).and_then(address_of).or_else(said)
 }
 
 /// Whether the client's connection is secure, as far as the runtime or a trusted proxy tells.
 pub(crate) fn connection(head: &Parts, trusted_proxies: usize) -> Connection {
-    let is_told = trusted_proxies > 0 && listed(head, "x-forwarded-proto").next_back() == Some("https");
+    let is_told = told_by_proxy(head, trusted_proxies, "x-forwarded-proto") == Some(b"https");
     if is_told || head.uri.scheme() == Some(&Scheme::HTTPS) { Connection::Secure } else { Connection::Plain }
 }
 
@@ -50,10 +49,21 @@ pub(crate) fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The items of a header that is a list, over all its lines.
-fn listed<'a>(head: &'a Parts, name: &str) -> impl DoubleEndedIterator<Item = &'a str> {
-    let lines = head.headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
-    lines.flat_map(|line| line.split(',').map(str::trim))
+/// What the last of `trusted_proxies` proxies wrote into a header.
+fn told_by_proxy<'a>(head: &'a Parts, trusted_proxies: usize, name: &str) -> Option<&'a [u8]> {
+    if trusted_proxies > 0 { listed(head, name).next_back() } else { None }
+}
+
+/// An address as proxies write it: alone, or with a port, which is no part of who it is.
+fn address_of(item: &[u8]) -> Option<IpAddr> {
+    let item = str::from_utf8(item).ok()?;
+    item.parse().or_else(|_| item.parse().map(|with_port: SocketAddr| with_port.ip())).ok()
+}
+
+/// The items of a header that is a list, over all its lines. A client may write any bytes into those before the last.
+fn listed<'a>(head: &'a Parts, name: &str) -> impl DoubleEndedIterator<Item = &'a [u8]> {
+    let lines = head.headers.get_all(name).into_iter().map(HeaderValue::as_bytes);
+    lines.flat_map(|line| line.split(|byte| *byte == b',').map(<[u8]>::trim_ascii))
 }
 
 #[cfg(test)]
@@ -61,10 +71,11 @@ mod tests {
     use super::*;
     use http::Request;
 
-    fn head(forwarded: &[&'static str]) -> Parts {
+    fn head(forwarded: &[&str]) -> Parts {
         let request = Request::get("http://qr.example/").extension(Client([192, 0, 2, 1].into()));
         let request = request.header("x-forwarded-proto", "https");
-        let request = forwarded.iter().fold(request, |request, value| request.header("x-forwarded-for", *value));
+        let request =
+            forwarded.iter().fold(request, |request, value| request.header("x-forwarded-for", value.as_bytes()));
         request.body(()).unwrap().into_parts().0
     }
 
@@ -77,6 +88,19 @@ mod tests {
         assert_eq!(address(&head(&["unknown"]), 1).unwrap().to_string(), "192.0.2.1");
         assert_eq!(connection(&forged, 0), Connection::Plain);
         assert_eq!(connection(&forged, 1), Connection::Secure);
+    }
+
+    #[test]
+    fn what_a_client_writes_before_it_hides_no_address_nor_does_a_port() {
+        for (forwarded, expected) in [
+            ("é, 198.51.100.8", "198.51.100.8"),
+            ("198.51.100.8:50000", "198.51.100.8"),
+            ("[2001:db8::1]:50000", "2001:db8::1"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("198.51.100.8, é", "192.0.2.1"),
+        ] {
+            assert_eq!(address(&head(&[forwarded]), 1).unwrap().to_string(), expected, "{forwarded}");
+        }
     }
 
     #[test]
