@@ -50,12 +50,13 @@ pub async fn run<D: Database>(database: &D) -> Result<Vec<&'static str>, String>
         counts::durations_of_all_instances_add_up,
         counts::turns_are_granted_until_the_bucket_is_empty_and_again_as_it_fills,
         counts::turn_of_several_requests_takes_all_of_them_or_none,
+        counts::bucket_of_a_longer_window_is_full_after_one_of_the_limit_that_holds_now,
     );
     Ok(passed)
 }
 
 /// How many checks the suite has: what [`run`] returns when all is well.
-pub const CHECKS: usize = 26;
+pub const CHECKS: usize = 27;
 
 type Check = Result<(), Failed>;
 

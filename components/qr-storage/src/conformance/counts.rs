@@ -84,6 +84,23 @@ pub(super) async fn turns_are_granted_until_the_bucket_is_empty_and_again_as_it_
     )
 }
 
+pub(super) async fn bucket_of_a_longer_window_is_full_after_one_of_the_limit_that_holds_now<D: Database>(
+    database: &D,
+) -> Check {
+    let (longer, limit) = (RateLimit { requests: 1, window_secs: 86_400 }, RateLimit { requests: 3, window_secs: 30 });
+    let at = |secs: i64| time::OffsetDateTime::UNIX_EPOCH + time::Duration::seconds(1_767_000_000 + secs);
+    let granted = |requests, full_after_secs| Turn::Granted { left: Some(Left { requests, full_after_secs }) };
+    for (secs, limit, expected) in [
+        (0, longer, granted(0, 86_400)),
+        (1, limit, Turn::Refused { left: 0, retry_after_secs: 10 }),
+        (11, limit, granted(0, 30)),
+    ] {
+        let turn = ledger(database).turn(Demand { bucket: "a", requests: 1 }, limit, at(secs)).await?;
+        expect(&format!("at {secs}"), turn, expected)?;
+    }
+    Ok(())
+}
+
 pub(super) async fn turn_of_several_requests_takes_all_of_them_or_none<D: Database>(database: &D) -> Check {
     let limit = RateLimit { requests: 5, window_secs: 50 };
     let at = |secs: i64| time::OffsetDateTime::UNIX_EPOCH + time::Duration::seconds(1_767_000_000 + secs);

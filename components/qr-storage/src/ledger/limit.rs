@@ -17,24 +17,23 @@ impl<D: Database> Ledger<'_, D> {
     /// # Errors
     /// [`DatabaseError`] when the database does not answer.
     pub async fn turn(&self, demand: Demand<'_>, limit: RateLimit, now: OffsetDateTime) -> Result<Turn, DatabaseError> {
-        let take = "INSERT INTO rate_limits (bucket, full_us, is_refused) VALUES (?, ?, 0)
-            ON CONFLICT (bucket) DO UPDATE SET is_refused = full_us > ?,
-            full_us = CASE WHEN full_us > ? THEN full_us ELSE MAX(full_us, ?) + ? END
+        // No bucket is full later than a window from now, or the limit was another when it was filled.
+        let take = "INSERT INTO rate_limits (bucket, full_us, is_refused) VALUES (?1, ?2 + ?3, 0)
+            ON CONFLICT (bucket) DO UPDATE SET is_refused = MIN(full_us, ?4) > ?4 - ?3,
+            full_us = CASE WHEN MIN(full_us, ?4) > ?4 - ?3 THEN MIN(full_us, ?4) ELSE MAX(full_us, ?2) + ?3 END
             RETURNING full_us, is_refused";
         let now_us = unix_us(now);
         let share_us = i64::from(limit.window_secs) * MICROS / i64::from(limit.requests.max(1));
         let window_us = share_us * i64::from(limit.requests.max(1));
         let taken_us = share_us * i64::from(demand.requests);
-        // From a bucket that is full later than this so much cannot be taken.
-        let latest_us = now_us + window_us - taken_us;
-        let statement = Statement::new(take).with(demand.bucket).with(now_us + taken_us).with(latest_us);
-        let results = self.run(vec![statement.with(latest_us).with(now_us).with(taken_us)]).await?;
+        let statement = Statement::new(take).with(demand.bucket).with(now_us).with(taken_us).with(now_us + window_us);
+        let results = self.run(vec![statement]).await?;
         let row = results.first().and_then(|rows| rows.first());
         let column = |name| row.and_then(|row| row.integer(name)).unwrap_or(0);
         let full_us = column("full_us");
         let left = u32::try_from((now_us + window_us - full_us) / share_us.max(1)).unwrap_or(0);
         if column("is_refused") != 0 {
-            return Ok(Turn::Refused { left, retry_after_secs: secs(full_us - latest_us).max(1) });
+            return Ok(Turn::Refused { left, retry_after_secs: secs(full_us + taken_us - now_us - window_us).max(1) });
         }
         Ok(Turn::Granted { left: Some(Left { requests: left, full_after_secs: secs(full_us - now_us) }) })
     }
