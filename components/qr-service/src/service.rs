@@ -75,17 +75,18 @@ impl Service {
         Self { settings: Settings::unknown(), backup, ..Self::new(|_| None) }
     }
 
-    /// Writes what an operator should know about this instance: that everybody is let in, if so, what is special about the
-    /// limit, and a line for each setting that is wrong.
+    /// Writes what an operator should know about this instance, whatever `LOG_LEVEL` is: that everybody is let in, if so, what
+    /// is special about the limit, and a line for each setting that is wrong.
     pub fn log_start<P: Platform>(&self, runtime: &Runtime<'_, P>) {
+        let write = |line: log::Line| (runtime.log)(line.level, &line.json);
         if let Access::Dev = self.settings.access() {
-            self.write(runtime.log, &log::dev_mode(runtime.platform.now()));
+            write(log::dev_mode(runtime.platform.now()));
         }
         if let Some(remark) = self.settings.rate_limit().and_then(|limit| runtime.platform.remark(limit)) {
-            self.write(runtime.log, &log::rate_limit(runtime.platform.now(), remark));
+            write(log::rate_limit(runtime.platform.now(), remark));
         }
         for error in self.setting_errors() {
-            self.write(runtime.log, &log::setting(runtime.platform.now(), error));
+            write(log::setting(runtime.platform.now(), error));
         }
     }
 

@@ -129,7 +129,7 @@ fn keys_that_cannot_be_read_let_nobody_in() {
 
 #[test]
 fn health_and_the_log_tell_that_everybody_is_let_in() {
-    let open = service(BOTH);
+    let open = service(&[BOTH, &[("LOG_LEVEL", "error")]].concat());
     open.log_start(&Runtime { platform: &Clouds::answering(200, 200), log: write_log });
     assert!(log().contains(r#""level":"warn","event":"dev-mode","setting":"API_KEYS""#), "{}", log());
     assert_eq!(json(&answer(get("/health")))["mode"], "dev");
