@@ -40,7 +40,7 @@ output "spin_variables" {
 }
 
 output "sas_expires" {
-  description = "When the SAS token ends; put the rotation into your calendar well before."
+  description = "When the newest SAS token ends; the one in use is the one that you put in last, and /metrics tells its end."
   value       = data.azurerm_storage_account_blob_container_sas.service.expiry
 }
 

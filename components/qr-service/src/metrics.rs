@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{Response, StatusCode};
 use qr_storage::{Cloud, Durations, Outcome, PerCloud, Totals};
+use time::OffsetDateTime;
 
 use crate::answer;
 use exposition::Exposition;
@@ -69,7 +70,12 @@ impl Metrics {
     }
 
     /// All counters; those of the ledger only when it answered.
-    pub(crate) fn answer(&self, totals: Option<&Totals>, now_ms: i64) -> Response<Bytes> {
+    pub(crate) fn answer(
+        &self,
+        totals: Option<&Totals>,
+        now_ms: i64,
+        token_expiry: Option<OffsetDateTime>,
+    ) -> Response<Bytes> {
         let mut text = Exposition::default();
         text.family("ledger_up", "gauge", "Whether the ledger has answered this scrape.");
         text.sample("ledger_up", &[], u8::from(totals.is_some()));
@@ -78,6 +84,7 @@ impl Metrics {
         }
         lock(&self.untold).write(&mut text);
         self.write_clouds(&mut text);
+        write_token_expiry(token_expiry, &mut text);
         text.family("build_info", "gauge", "The version that answers.");
         text.sample("build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1);
         let mut response = answer::with_body(StatusCode::OK, "text/plain; version=0.0.4", text.into_text());
@@ -114,6 +121,14 @@ impl Taken<'_> {
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
         lock(&self.metrics.untold).merge(&self.counts);
+    }
+}
+
+fn write_token_expiry(expiry: Option<OffsetDateTime>, text: &mut Exposition) {
+    let name = "storage_token_expiry_timestamp_seconds";
+    text.family(name, "gauge", "When the token for a cloud ends, in seconds since 1970; absent where none tells.");
+    if let Some(expiry) = expiry {
+        text.sample(name, &[("cloud", Cloud::Azure.as_str())], expiry.unix_timestamp());
     }
 }
 

@@ -1,6 +1,7 @@
 //! Azure Blob: where a container is, and the requests made of it.
 
 mod connection_string;
+mod expiry;
 mod list;
 mod sas;
 mod settings;
@@ -106,6 +107,14 @@ impl Target for Azure {
 }
 
 impl Azure {
+    /// When the operator's own token ends, if it tells.
+    pub(crate) fn token_expiry(&self) -> Option<OffsetDateTime> {
+        match &self.access {
+            Access::Key(_) => None,
+            Access::Token(token) => expiry::expiry(token.expose()),
+        }
+    }
+
     fn blob_url(
         &self,
         key: &ObjectKey,

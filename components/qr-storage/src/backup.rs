@@ -118,6 +118,11 @@ impl Backup {
         self.target(cloud).is_ok()
     }
 
+    /// When the SAS token for Azure ends, where one is set that tells: from then on Azure refuses every request.
+    pub fn token_expiry(&self) -> Option<OffsetDateTime> {
+        self.azure.ready().ok().and_then(Azure::token_expiry)
+    }
+
     /// How long one request may take: `STORAGE_TIMEOUT_MS`.
     pub fn timeout(&self) -> Duration {
         self.timeout

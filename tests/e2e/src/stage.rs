@@ -37,7 +37,7 @@ pub enum Setup {
     LimitedBatches,
     /// S3 that never answers; an instance works on one request at once.
     Narrow,
-    /// As [`Gated`](Self::Gated), with a key for each scope and two slots.
+    /// As [`Gated`](Self::Gated), with a SAS token, a key for each scope and two slots.
     Watched,
     /// Both clouds, but Spin's manifest does not name the host of S3.
     Denied,

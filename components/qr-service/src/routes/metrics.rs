@@ -17,7 +17,7 @@ pub(crate) async fn answer<P: Traced>(service: &Service, runtime: &Runtime<'_, P
             None
         }
     };
-    service.metrics.answer(totals.as_ref(), unix_ms(runtime.platform.now()))
+    service.metrics.answer(totals.as_ref(), unix_ms(runtime.platform.now()), service.backup.token_expiry())
 }
 
 async fn totals<P: Traced>(service: &Service, runtime: &Runtime<'_, P>) -> Result<Totals, DatabaseError> {
