@@ -41,7 +41,7 @@ fn prometheus_finds_what_rules_and_dashboard_ask_for(stage: &Stage<'_>) -> Resul
         ensure!(Instant::now() < deadline, "Prometheus finds nothing for {missing:#?}");
         sent += work(stage, &url, sent)?;
         if round % ROUNDS_TO_OVERLOAD == 0 {
-            sent += overload(stage, &url, sent)?;
+            sent += overload(stage, sent)?;
         }
         thread::sleep(PAUSE);
         missing.retain(|alternatives| !alternatives.iter().any(|query| prometheus.has_data(query)));
@@ -62,28 +62,25 @@ fn work(stage: &Stage<'_>, url: &str, before: u64) -> Result<u64> {
     http::get(&format!("{url}/api/v1/qr?text={before}"))?;
     for (number, mode) in (before..).zip([Mode::Pass, Mode::Answer(403), Mode::Answer(500)]) {
         let _mode = azure.misbehave(mode);
-        make(stage, url, number)?;
+        make(stage, number)?;
     }
     Ok(3)
 }
 
 /// Requests to a slow cloud, some of which are one too many; returns how many.
-fn overload(stage: &Stage<'_>, url: &str, before: u64) -> Result<u64> {
+fn overload(stage: &Stage<'_>, before: u64) -> Result<u64> {
     let _slow = stage.world.gates(stage.runtime)?.azure.misbehave(Mode::Trickle);
     thread::scope(|scope| {
-        let together: Vec<_> =
-            (0..TOGETHER).map(|place| scope.spawn(move || make(stage, url, before + place))).collect();
+        let together: Vec<_> = (0..TOGETHER).map(|place| scope.spawn(move || make(stage, before + place))).collect();
         together.into_iter().try_for_each(|one| one.join().expect("a request panics nowhere"))
     })?;
     Ok(TOGETHER)
 }
 
-fn make(stage: &Stage<'_>, url: &str, number: u64) -> Result<()> {
+fn make(stage: &Stage<'_>, number: u64) -> Result<()> {
     let text = payload(&format!("watched {} {number}", stage.runtime.as_str()));
-    let bearer = format!("Bearer {}", KEYS[0]);
-    let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
     let body = json!({"text": text, "format": "svg"}).to_string();
-    let status = http::request_with_body(Method::POST, &format!("{url}{GENERATE}"), &headers, body)?.status;
+    let status = stage.ask(Setup::Watched, &Method::POST, GENERATE, Some(KEYS[0]), &body)?.status;
     ensure!([200, 503].contains(&status), "a code is answered by {status}");
     Ok(())
 }
@@ -97,7 +94,7 @@ fn operands(expression: &str) -> Vec<String> {
         return alternatives.into_iter().flat_map(operands).collect();
     }
     let mut operand = expression;
-    for word in [" unless ", " and ", " == ", " > "] {
+    for word in [" unless ", " and ", " == ", " > ", " < "] {
         operand = without_parentheses(split(operand, word).first().copied().unwrap_or_default());
     }
     let inner = operand.strip_prefix("absent(").and_then(|rest| rest.strip_suffix(')'));
