@@ -192,6 +192,14 @@ pub fn promtool() -> Result<PathBuf> {
     debian_tool("prometheus", "promtool")
 }
 
+/// The path of `amtool`.
+///
+/// # Errors
+/// When it is missing and cannot be unpacked from here.
+pub fn amtool() -> Result<PathBuf> {
+    debian_tool("prometheus-alertmanager", "amtool")
+}
+
 /// A program of a Debian package, which is unpacked and not installed, because its installation would start a server.
 fn debian_tool(package: &str, program: &str) -> Result<PathBuf> {
     if paths::on_path(program).is_none() {
