@@ -1,9 +1,9 @@
 //! Checks of `deploy/`, `.github/`, `deny.toml` and `wrangler.toml`: what no compiler looks at.
 
+mod cloudflare_defaults;
 mod dependencies;
 mod prometheus;
 mod rate_limit;
-mod request_urls;
 mod terraform;
 mod workflows;
 
@@ -16,7 +16,7 @@ use anyhow::Result;
 pub fn run() -> Result<()> {
     dependencies::check()?;
     rate_limit::check()?;
-    request_urls::check()?;
+    cloudflare_defaults::check()?;
     prometheus::check()?;
     terraform::check()?;
     workflows::check()
