@@ -13,20 +13,36 @@ fail() {
   exit 1
 }
 
-# A body, by a request that must succeed. The key goes in by a file descriptor: arguments can be read by everybody.
+# A body, by a request that must succeed, at the third time at the latest: a moment's failure is no reason to go back, and each
+# request may be sent twice. The key goes in by a file descriptor: arguments can be read by everybody.
 ask() {
-  curl --silent --show-error --fail-with-body --max-time 20 --config - "$@" <<< "${header:-}"
+  local try
+  for try in $(seq 1 "$tries"); do
+    [[ "$try" == 1 ]] || sleep "$pause"
+    : > "$body"
+    if curl --silent --show-error --fail-with-body --max-time 20 --output "$body" --config - "$@" <<< "${header:-}"; then
+      cat "$body"
+      return
+    fi
+  done
+  cat "$body"
+  return 1
 }
+body="$(mktemp)"
+trap 'rm -f "$body"' EXIT
+attempts="${SMOKE_ATTEMPTS:-30}"
+pause="${SMOKE_PAUSE_SECS:-2}"
+tries=$((attempts < 3 ? attempts : 3))
 header=""
 [[ -z "${SMOKE_KEY:-}" ]] || header="header = \"authorization: Bearer $SMOKE_KEY\""
 
 # A deployment takes a while to arrive everywhere.
-for attempt in $(seq 1 "${SMOKE_ATTEMPTS:-30}"); do
-  if health="$(ask "$url/health")" && [[ "$health" == *"\"version\":\"$version\""* ]]; then
+for attempt in $(seq 1 "$attempts"); do
+  if health="$(tries=1 ask "$url/health")" && [[ "$health" == *"\"version\":\"$version\""* ]]; then
     break
   fi
-  [[ "$attempt" -lt "${SMOKE_ATTEMPTS:-30}" ]] || fail "version $version does not answer at /health"
-  sleep 2
+  [[ "$attempt" -lt "$attempts" ]] || fail "version $version does not answer at /health"
+  sleep "$pause"
 done
 
 # Whoever forgot the keys must not learn it from a stranger.

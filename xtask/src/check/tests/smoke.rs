@@ -11,6 +11,7 @@ const SERVICE: Service = Service {
     are_images_public: true,
     knows_of_tls: true,
     made: r#"{"success":true,"storage_urls":{},"storage":{"aws":{"state":"stored"},"azure":{"state":"disabled"}}}"#,
+    drops_every: None,
 };
 const DEV: Service = Service { health: r#"{"status":"healthy","version":"1.2.3","mode":"dev"}"#, ..SERVICE };
 
@@ -22,6 +23,8 @@ struct Service {
     knows_of_tls: bool,
     /// What generate says.
     made: &'static str,
+    /// Which connections it drops: every so many, if any.
+    drops_every: Option<usize>,
 }
 
 #[test]
@@ -76,14 +79,26 @@ fn a_cloud_that_refuses_copies_fails_and_one_that_is_down_does_not() {
     );
 }
 
+#[test]
+fn a_lost_connection_is_asked_again_and_a_service_that_never_answers_fails() {
+    let moody = Service { drops_every: Some(2), ..SERVICE };
+    let output = smoke(moody, "http", &[("SMOKE_KEY", "k"), ("SMOKE_ATTEMPTS", "3")]);
+    assert!(output.status.success(), "{output:?}");
+    let dead = smoke(Service { drops_every: Some(1), ..SERVICE }, "http", &[("SMOKE_ATTEMPTS", "2")]);
+    let error = String::from_utf8(dead.stderr).unwrap();
+    assert!(!dead.status.success() && error.contains("version 1.2.3 does not answer at /health"), "{error}");
+}
+
 /// Runs the script against this service, whose address has this scheme.
 fn smoke(service: Service, scheme: &str, environment: &[(&str, &str)]) -> Output {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("{scheme}://{}", listener.local_addr().unwrap());
     // Ends with the process.
     thread::spawn(move || {
-        for stream in listener.incoming() {
-            answer(stream.unwrap(), service);
+        for (number, stream) in (1..).zip(listener.incoming()) {
+            if service.drops_every.is_none_or(|every| number % every != 0) {
+                answer(stream.unwrap(), service);
+            }
         }
     });
     let script = stack::paths::repository_root().join("deploy/smoke.sh");
@@ -91,7 +106,13 @@ fn smoke(service: Service, scheme: &str, environment: &[(&str, &str)]) -> Output
     command.arg(script).args([&url, "1.2.3"]).env_remove("SMOKE_KEY").env_remove("SMOKE_ALLOW_DEV");
     // The proxy that ends TLS: a function that bash takes from its environment.
     command.env("BASH_FUNC_curl%%", r#"() { command curl "${@/#https:/http:}"; }"#);
-    command.env("SMOKE_ATTEMPTS", "1").env("NO_PROXY", "127.0.0.1").envs(environment.iter().copied()).output().unwrap()
+    command
+        .env("SMOKE_ATTEMPTS", "1")
+        .env("SMOKE_PAUSE_SECS", "0")
+        .env("NO_PROXY", "127.0.0.1")
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap()
 }
 
 fn answer(mut stream: TcpStream, service: Service) {
