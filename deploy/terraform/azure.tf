@@ -42,6 +42,10 @@ resource "azurerm_storage_container" "codes" {
   name                  = var.azure_container
   storage_account_id    = azurerm_storage_account.codes.id
   container_access_type = "private"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "azurerm_storage_management_policy" "codes" {

@@ -12,8 +12,9 @@ terraform {
       version = "~> 4.0"
     }
     cloudflare = {
-      source  = "cloudflare/cloudflare"
-      version = "~> 5.0"
+      source = "cloudflare/cloudflare"
+      # Older ones have no cloudflare_worker.
+      version = "~> 5.9"
     }
     time = {
       source  = "hashicorp/time"
