@@ -35,6 +35,8 @@ pub enum Setup {
     Limited,
     /// As [`Limited`](Self::Limited), for batches, which count their codes.
     LimitedBatches,
+    /// No clouds; a key for each scope, a proxy before it, and every limit that is a setting, most of them low.
+    Bounded,
     /// S3 that never answers; an instance works on one request at once.
     Narrow,
     /// As [`Gated`](Self::Gated), with a SAS token, a key for each scope and two slots.
@@ -58,6 +60,7 @@ impl Setup {
             Self::Guarded => "guarded",
             Self::Limited => "limited",
             Self::LimitedBatches => "limited-batches",
+            Self::Bounded => "bounded",
             Self::Narrow => "narrow",
             Self::Watched => "watched",
             Self::Denied => "denied",

@@ -1,17 +1,20 @@
 //! The processes that the cases share: two clouds, and an instance for each runtime and setup.
 
+mod settings;
+
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use anyhow::{Context, Result};
 use e2e::instance::Instance;
-use stack::{Azurite, Launch, Seaweed, Settings};
+use stack::{Azurite, Launch, Seaweed};
 use tokio::runtime::Runtime as Tokio;
 
 use crate::gate::Gate;
 use crate::http;
 use crate::stage::{Runtime, Setup};
+pub use settings::{BOUNDED_RATE, ID_SECRET, KEYS, ORIGIN, WRONG_AWS_SECRET, WRONG_AZURE_KEY};
 
 /// Starts what is asked for, once.
 #[derive(Default)]
@@ -171,71 +174,6 @@ impl World {
         };
         Ok(format!("http://{}", listener.local_addr()?))
     }
-
-    /// The settings of an instance: those of the clouds, changed as the setup asks.
-    fn settings(&self, runtime: Runtime, setup: Setup) -> Result<Settings> {
-        let mut settings = self.seaweed()?.settings();
-        settings.extend(self.azurite()?.settings());
-        let azurite = self.azurite()?;
-        let mut set = |name: &str, value: &str| _ = settings.insert(name.to_owned(), value.to_owned());
-        set("STORAGE_TIMEOUT_MS", TIMEOUT_MS);
-        match setup {
-            Setup::Gated | Setup::Hurried | Setup::Watched => {
-                drop(azurite);
-                let gates = self.gates(runtime)?;
-                let azurite = self.azurite()?;
-                let gate = azurite.connection_string().replace(&origin(&azurite), &gates.azure.origin());
-                set("AWS_ENDPOINT_URL_S3", &gates.aws.origin());
-                set("AZURE_STORAGE_CONNECTION_STRING", &gate);
-                if setup == Setup::Hurried {
-                    set("STORAGE_TIMEOUT_MS", SHORT_TIMEOUT_MS);
-                }
-                if setup == Setup::Watched {
-                    set("API_KEYS", &api_keys());
-                    set("MAX_IN_FLIGHT", "2");
-                    // Copies that are given up are welcome there.
-                    set("STORAGE_TIMEOUT_MS", "1500");
-                }
-            }
-            Setup::Direct => {
-                set("STORAGE_TIMEOUT_MS", SHORT_TIMEOUT_MS);
-                set("STORAGE_URL_TTL_SECS", "300");
-                set("ID_SECRET", ID_SECRET);
-            }
-            Setup::Apart => set("STORAGE_PREFIX", &apart_prefix(runtime)),
-            Setup::Form => {}
-            Setup::NoClouds | Setup::Counted => {
-                settings = Settings::from([("ALLOWED_ORIGINS".to_owned(), ORIGIN.to_owned())]);
-            }
-            Setup::Guarded => {
-                set("API_KEYS", &api_keys());
-                set("ALLOWED_ORIGINS", ORIGIN);
-            }
-            Setup::Limited | Setup::LimitedBatches => {
-                settings = Settings::from([("RATE_LIMIT".to_owned(), RATE_LIMIT.to_owned())]);
-            }
-            Setup::Narrow => {
-                set("MAX_IN_FLIGHT", "1");
-                set("STORAGE_TIMEOUT_MS", SHORT_TIMEOUT_MS);
-                set("AWS_ENDPOINT_URL_S3", &self.silent_endpoint()?);
-            }
-            // The variable of `spin.toml`; nothing to a Worker.
-            Setup::Denied => set("ALLOWED_S3_HOST", "https://s3.example"),
-            Setup::HalfSet => {
-                let wrong = azurite.connection_string().replace(azurite.key(), WRONG_AZURE_KEY);
-                set("AZURE_STORAGE_CONNECTION_STRING", &wrong);
-                settings.remove("AWS_SECRET_ACCESS_KEY");
-            }
-            Setup::SasToken => {
-                let token = azurite.sas_token();
-                let with_token = format!("BlobEndpoint={};SharedAccessSignature={token}", azurite.endpoint());
-                set("AZURE_STORAGE_CONNECTION_STRING", &with_token);
-                set("AWS_SECRET_ACCESS_KEY", WRONG_AWS_SECRET);
-                set("STORAGE_URL_TTL_SECS", "300");
-            }
-        }
-        Ok(settings)
-    }
 }
 
 /// Every log that the instances and clouds have written.
@@ -243,17 +181,6 @@ pub fn logs() -> Result<Vec<PathBuf>> {
     let files = std::fs::read_dir(directory()).context("nothing was started")?;
     let files = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
     Ok(files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "log")).collect())
-}
-
-/// The value of `API_KEYS`: the holders `generate`, `read` and `admin`, each with the scope of that name.
-fn api_keys() -> String {
-    let holders = ["generate", "read", "admin"].into_iter().zip(KEYS);
-    let keys = holders.map(|(scope, key)| format!("{scope}:{}:{scope}", qr_storage::sha256_hex(key.as_bytes())));
-    keys.collect::<Vec<_>>().join(",")
-}
-
-fn origin(azurite: &Azurite) -> String {
-    format!("http://127.0.0.1:{}", azurite.port())
 }
 
 /// Where everything of this run is.
@@ -278,17 +205,3 @@ pub fn apart_prefix(runtime: Runtime) -> String {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// The deadline of both clouds, in milliseconds, where nothing is about deadlines: a busy machine may take its time.
-const TIMEOUT_MS: &str = "10000";
-/// The deadline where a cloud hangs: the other one has to be done by then, on a busy machine, too.
-const SHORT_TIMEOUT_MS: &str = "5000";
-/// The origin that [`Setup::NoClouds`] allows.
-pub const ORIGIN: &str = "https://app.example";
-/// The keys with the scopes `generate`, `read` and `admin`.
-pub const KEYS: [&str; 3] = ["e2e-key-that-generates", "e2e-key-that-reads", "e2e-key-that-administrates"];
-/// The limit of [`Setup::Limited`] and [`Setup::LimitedBatches`].
-pub const RATE_LIMIT: &str = "5/60";
-pub const ID_SECRET: &str = "e2e-id-secret";
-pub const WRONG_AWS_SECRET: &str = "wrong-aws-secret-of-the-e2e-run";
-pub const WRONG_AZURE_KEY: &str = "d3JvbmctYXp1cmUta2V5LW9mLXRoZS1lMmUtcnVu";

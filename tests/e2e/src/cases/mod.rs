@@ -2,6 +2,7 @@
 
 pub mod across;
 mod batch;
+mod bounds;
 mod clouds;
 mod codes;
 mod conformance;
@@ -45,6 +46,7 @@ pub fn all() -> Vec<Case> {
         errors::CASES,
         platform::CASES,
         guard::CASES,
+        bounds::CASES,
         traces::CASES,
         uploads::CASES,
         conformance::CASES,
