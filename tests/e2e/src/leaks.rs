@@ -17,20 +17,27 @@ pub fn remember_request(request: &Request) {
     }
     request.url().query().into_iter().flat_map(|query| query.split('&')).for_each(|pair| {
         // As it was sent, too.
-        if let Some(("text", value)) = pair.split_once('=') {
+        if let Some((_, value)) = pair.split_once('=').filter(|(name, _)| CONTENTS.contains(name)) {
             remember(value);
         }
     });
     let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
-    if let Ok(Value::Object(fields)) = serde_json::from_slice(body) {
-        fields.iter().for_each(|(name, value)| remember_field(name, value));
+    if let Ok(body) = serde_json::from_slice(body) {
+        remember_fields(&body);
+    }
+}
+
+/// What a request has, or each request of a list in it.
+fn remember_fields(request: &Value) {
+    match request {
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| remember_field(name, value)),
+        Value::Array(requests) => requests.iter().for_each(remember_fields),
+        _ => {}
     }
 }
 
 fn remember_field(name: &str, value: &Value) {
-    if CONTENTS.contains(&name) {
-        remember_all(value);
-    }
+    if CONTENTS.contains(&name) { remember_all(value) } else { remember_fields(value) }
 }
 
 fn remember_all(value: &Value) {
@@ -108,7 +115,7 @@ pub fn remember_file(file: &Path) -> Result<()> {
 }
 
 /// Where a request has them, and what is drawn beside them.
-const CONTENTS: &[&str] = &["text", "url", "data", "payload", "caption", "title", "description", "logo"];
+const CONTENTS: &[&str] = &["text", "bytes", "url", "data", "payload", "caption", "title", "description", "logo"];
 /// What AWS and Azure call the signature in an address.
 const SIGNATURES: &[&str] = &["X-Amz-Signature=", "sig="];
 const LEAST_CHARS: usize = 10;
