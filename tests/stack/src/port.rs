@@ -1,8 +1,9 @@
 //! Ports on 127.0.0.1.
 
 use std::net::TcpListener;
-use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+use std::{process, thread};
 
 use anyhow::{Context as _, Result};
 
@@ -28,11 +29,18 @@ pub fn free_port_or(preferred: u16) -> Result<u16> {
 
 /// The port that was asked for, which must be free, or any free one.
 ///
-/// A program that answers there already would be taken for the one that is about to start.
+/// A program that answers there already would be taken for the one that is about to start. What holds it for a moment only may be a
+/// child of this process that has a copy of all our sockets until it becomes another program.
 pub(crate) fn given_or_free(port: Option<u16>) -> Result<u16> {
     let Some(port) = port else { return free_port() };
-    TcpListener::bind(("127.0.0.1", port)).with_context(|| format!("port {port} on 127.0.0.1 is in use"))?;
-    Ok(port)
+    let deadline = Instant::now() + MOMENT;
+    loop {
+        match TcpListener::bind(("127.0.0.1", port)) {
+            Ok(_) => return Ok(port),
+            Err(_) if Instant::now() < deadline => thread::sleep(Duration::from_millis(20)),
+            Err(error) => return Err(error).with_context(|| format!("port {port} on 127.0.0.1 is in use")),
+        }
+    }
 }
 
 /// `N` different free ports, none of which this process has been given before.
@@ -57,6 +65,7 @@ pub(crate) fn free_ports<const N: usize>() -> Result<[u16; N]> {
     Ok(ports)
 }
 
+const MOMENT: Duration = Duration::from_secs(1);
 /// Above all that browsers refuse (fetch.spec.whatwg.org, "bad port"), and below 32768, where Linux begins by itself.
 const FIRST: u16 = 12_000;
 const LAST: u16 = 31_999;
