@@ -65,7 +65,9 @@ impl Gate {
         let gate = Self { port: listener.local_addr()?.port(), mode, paths: Arc::default(), traces: Arc::default() };
         let (served, cloud) = (gate.clone(), cloud.to_owned());
         runtime.spawn(async move {
-            let client = reqwest::Client::builder().no_proxy().build().expect("a client without TLS");
+            // No connection is used twice: the cloud may have closed it.
+            let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build();
+            let client = client.expect("a client without TLS");
             while let Ok((stream, _)) = listener.accept().await {
                 let (gate, cloud, client) = (served.clone(), cloud.clone(), client.clone());
                 tokio::spawn(async move {

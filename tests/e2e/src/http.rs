@@ -114,10 +114,12 @@ fn secrets() -> MutexGuard<'static, Vec<String>> {
     SECRETS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Each request has a connection of its own: after an answer for which it stood still for five seconds (a slow disk) workerd takes the
+/// connection for one that was idle as long, and closes it while the next request is on its way. Nobody may send a POST twice.
 fn client() -> &'static Client {
     static CLIENT: OnceLock<Client> = OnceLock::new();
     CLIENT.get_or_init(|| {
         let builder = Client::builder().timeout(Duration::from_mins(1)).no_proxy();
-        builder.build().expect("a client without TLS needs nothing of the system")
+        builder.pool_max_idle_per_host(0).build().expect("a client without TLS needs nothing of the system")
     })
 }
