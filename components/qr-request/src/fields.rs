@@ -3,9 +3,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use qr_core::EncodeError;
-
 use crate::field::{Field, Kind};
+use crate::invalid::{FieldError, Invalid};
 use crate::value::Value;
 
 /// Values by name, and the errors found so far.
@@ -22,26 +21,6 @@ pub enum Notation {
     Typed,
     /// All as text, from which numbers and flags have to be read.
     Text,
-}
-
-/// What is wrong with a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldError {
-    /// Its name, shortened if a client made it up.
-    pub field: String,
-    /// The message, which goes on from the field's name.
-    pub message: String,
-}
-
-/// Everything that is wrong with a request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Invalid {
-    /// What is wrong, in the order in which fields are read.
-    pub errors: Vec<FieldError>,
-    /// The names that fields may have; none when every field has one of them.
-    pub known_names: Option<Vec<&'static str>>,
-    /// By how much the text is too long.
-    pub too_long: Option<EncodeError>,
 }
 
 impl Fields {
@@ -170,7 +149,7 @@ impl Fields {
 
     /// Records what is wrong with a field; the message goes on from the field's name.
     pub fn reject(&mut self, field: &str, message: &str) {
-        self.errors.push(FieldError { field: shorten(field), message: message.to_owned() });
+        self.errors.push(FieldError::new(field, message));
     }
 
     /// Whether a field was sent and not yet taken.
@@ -226,19 +205,8 @@ impl std::fmt::Debug for Fields {
     }
 }
 
-/// A field name that a client chose: at most 32 bytes of it, without control characters.
-fn shorten(name: &str) -> String {
-    let end = name.floor_char_boundary(MAX_NAME_BYTES);
-    let (start, rest) = name.split_at(end);
-    let start = start.replace(char::is_control, "\u{FFFD}");
-    if rest.is_empty() { start } else { start + "…" }
-}
-
 /// How many fields a request may have.
 pub const MAX_FIELDS: usize = 64;
-
-/// How much of an unknown name an answer repeats, in bytes.
-const MAX_NAME_BYTES: usize = 32;
 
 #[cfg(test)]
 mod tests {

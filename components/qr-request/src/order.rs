@@ -4,7 +4,8 @@ use qr_core::{DamageError, EncodeError, Format, Verdict, Verify, WarningCode};
 
 use crate::content::{self, Content};
 use crate::draft::{Draft, Drawing, Refusal};
-use crate::fields::{Fields, Invalid};
+use crate::fields::Fields;
+use crate::invalid::Invalid;
 use crate::options::{self, Words};
 use crate::style::{self, Readers, StyleRequest};
 use crate::symbol::SymbolRequest;

@@ -1,6 +1,9 @@
 //! `POST /api/v1/reconcile`, against clouds that keep what they are sent.
 
 #[cfg(test)]
+#[path = "reconcile/listing.rs"]
+mod listing;
+#[cfg(test)]
 #[path = "reconcile/mending.rs"]
 mod mending;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod deflate;
 mod eps;
+mod error;
 mod format;
 mod jpeg;
 mod layout;
@@ -13,9 +14,9 @@ mod png;
 pub(crate) mod svg;
 mod text;
 
+pub use error::PictureError;
 pub use format::{Format, FormatError};
 pub(crate) use layout::Layout;
-pub use layout::PictureError;
 pub use note::read_note;
 pub use options::{Colors, Dpi, Fit, Millimetres, PictureOptions, Size, SizeError};
 

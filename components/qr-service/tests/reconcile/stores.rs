@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write;
 use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -14,12 +13,13 @@ use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use md5::{Digest, Md5};
 use memory_database::MemoryDatabase;
-use percent_encoding::percent_decode_str;
 use qr_service::{Runtime, Service};
 use qr_storage::{Clock, Cloud, Database, DatabaseError, Limiter, PerCloud, Row, Statement, Transport, TransportError};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::datetime;
+
+use crate::listing;
 
 pub const S3: [(&str, &str); 4] = [
     ("AWS_S3_BUCKET", "codes"),
@@ -176,56 +176,14 @@ impl Stores {
                 objects.borrow_mut().remove(&key);
                 response(204, "", "")
             }
-            _ if key.is_empty() => response(200, "", self.page_of(cloud, request.uri().query().unwrap())),
+            _ if key.is_empty() => {
+                let query = request.uri().query().unwrap();
+                response(200, "", listing::page(cloud, &objects.borrow(), self.page.get(), query))
+            }
             _ => match objects.borrow().get(&key) {
                 Some(bytes) => response(200, "", bytes.clone()),
                 None => response(404, "BlobNotFound", "<Error><Code>NoSuchKey</Code></Error>"),
             },
-        }
-    }
-
-    fn page_of(&self, cloud: Cloud, query: &str) -> String {
-        let parameter = |name: &str| {
-            let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-            Some(percent_decode_str(value).decode_utf8().unwrap().into_owned())
-        };
-        assert_eq!(parameter("prefix").as_deref(), Some("qr/"));
-        let token = parameter("continuation-token").or(parameter("marker")).unwrap_or_default();
-        let after = token.strip_prefix("after ").unwrap_or_default();
-        let objects = self.objects.get(cloud).borrow();
-        let rest: Vec<_> = objects.iter().filter(|(key, _)| key.as_str() > after).collect();
-        let (page, more) = rest.split_at(self.page.get().min(rest.len()));
-        let next = page.last().filter(|_| !more.is_empty()).map(|(key, _)| format!("after {key}"));
-        let entry = |text: String, (key, bytes): &(&String, &Bytes)| {
-            let md5 = Md5::digest(bytes);
-            let size = bytes.len();
-            match cloud {
-                Cloud::Aws => {
-                    let etag = md5.iter().fold(String::new(), |mut hex, byte| {
-                        write!(hex, "{byte:02x}").unwrap();
-                        hex
-                    });
-                    format!("{text}<Contents><Key>{key}</Key><ETag>\"{etag}\"</ETag><Size>{size}</Size></Contents>")
-                }
-                Cloud::Azure => format!(
-                    "{text}<Blob><Name>{key}</Name><Properties><Content-Length>{size}</Content-Length>\
-                     <Content-MD5>{}</Content-MD5></Properties></Blob>",
-                    STANDARD.encode(md5)
-                ),
-            }
-        };
-        let entries = page.iter().fold(String::new(), entry);
-        match cloud {
-            Cloud::Aws => format!(
-                "<ListBucketResult><IsTruncated>{}</IsTruncated>\
-                 <NextContinuationToken>{}</NextContinuationToken>{entries}</ListBucketResult>",
-                next.is_some(),
-                next.unwrap_or_default()
-            ),
-            Cloud::Azure => format!(
-                "<EnumerationResults><Blobs>{entries}</Blobs><NextMarker>{}</NextMarker></EnumerationResults>",
-                next.unwrap_or_default()
-            ),
         }
     }
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
-use qr_storage::{Backup, Cloud, Object, Outcome, PerCloud, Transport, TransportError};
+use qr_storage::{Backup, Cloud, Object, ObjectKey, Outcome, PerCloud, Transport, TransportError};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -39,12 +39,12 @@ pub fn both_clouds() -> Backup {
     backup(&[&S3[..], &AZURE].concat())
 }
 
+pub fn key() -> ObjectKey {
+    "qr/0f3a.svg".parse().unwrap()
+}
+
 pub fn object() -> Object {
-    Object {
-        key: "qr/0f3a.svg".parse().unwrap(),
-        bytes: Bytes::from_static(b"<svg>an example</svg>"),
-        media_type: "image/svg+xml",
-    }
+    Object { key: key(), bytes: Bytes::from_static(b"<svg>an example</svg>"), media_type: "image/svg+xml" }
 }
 
 /// What a cloud does with a request that it accepts.
