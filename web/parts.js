@@ -1,16 +1,16 @@
 import { words } from "./words.js";
 
-/** A part of the page did not come; trying again makes sense. */
+/** A part of the page did not come: trying again helps, or reloading the page. */
 export class Missing extends Error {
-  constructor(cause) {
-    super(words.partMissing, { cause });
+  constructor(cause, isAgain) {
+    super(words.partMissing + (isAgain ? words.thenReload : ""), { cause });
   }
 }
 
 /**
  * The module at a path beside this one, loaded when it is first needed. One that does not come is `Missing`, and the next call
- * asks for it again: under another address, since browsers of before 2026 remember under the first one that it failed
- * (https://github.com/whatwg/html/pull/10327).
+ * asks for it again: under another address, since older browsers remember under the first one that it failed
+ * (https://github.com/whatwg/html/pull/10327). What it needs has no other one.
  */
 export function loadModule(path) {
   if (!modules.has(path)) modules.set(path, load(path));
@@ -24,7 +24,7 @@ async function load(path) {
   } catch (error) {
     modules.delete(path);
     misses.set(path, missed + 1);
-    throw new Missing(error);
+    throw new Missing(error, missed > 0);
   }
 }
 

@@ -39,6 +39,7 @@ export default {
   noPreview: "لا معاينة: انظر الرسالة.",
   previewAlt: "رمز QR لما أدخلته",
   partMissing: "تعذر تحميل جزء من الصفحة. تحقق من الاتصال.",
+  thenReload: " ثم أعد تحميل الصفحة.",
   verdicts: {
     none: "هنا ترى إن كان يُقرأ.",
     good: (contrast) => `سهل القراءة: التباين ${contrast} والهامش كافٍ.`,

@@ -42,6 +42,7 @@ export default {
   noPreview: "Keine Vorschau: siehe die Meldung.",
   previewAlt: "QR-Code Ihrer Eingabe",
   partMissing: "Ein Teil der Seite wurde nicht geladen. Prüfen Sie die Verbindung.",
+  thenReload: " Laden Sie dann die Seite neu.",
   verdicts: {
     none: "Hier sehen Sie, ob er sich lesen lässt.",
     good: (contrast) => `Gut lesbar: Kontrast ${contrast}, Ruhezone breit genug.`,

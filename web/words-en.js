@@ -24,6 +24,7 @@ export default {
   noPreview: "No preview: see the message.",
   previewAlt: "QR code of what you entered",
   partMissing: "A part of the page could not be loaded. Check your connection.",
+  thenReload: " Then reload the page.",
   verdicts: {
     none: "Here you will see whether it scans.",
     good: (contrast) => `Scans well: contrast ${contrast}, quiet zone wide enough.`,

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { screenshot, sharedUrl } from "./browser.mjs";
 import { ORIGIN, visit } from "./embedding.mjs";
 import { assertAccessible } from "./everyone.mjs";
+import { asksAgain, LOST, STILL_LOST } from "./losses.mjs";
 import { decode, filePixels } from "./picture.mjs";
 
 describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is not set" }, () => {
@@ -64,12 +65,17 @@ describe("a page of another origin", { skip: !sharedUrl && "EDGEQR_URL_SHARED is
   for (const part of ["/start.js", "/tabs.js", "/style.css", "/"]) {
     test(`says that a part of the form was lost, and loads it again: ${part}`, () =>
       visit(async (page) => {
-        const alert = page.locator("edge-qr-form").getByRole("alert").filter({ hasText: "A part of the page could not be loaded." });
-        await alert.waitFor();
+        const alert = page.locator("edge-qr-form").getByRole("alert");
+        await alert.filter({ hasText: LOST }).waitFor();
         assert.equal(await page.locator(".edgeqr").count(), 0);
         await alert.getByRole("button", { name: "Try again" }).click();
+        // What the form needs from the start is a module that another one needs.
+        if (part === "/tabs.js" && !await asksAgain()) {
+          await alert.filter({ hasText: STILL_LOST }).waitFor();
+          await page.reload();
+        }
         await page.locator("#module_shape").waitFor();
-        assert.equal(await alert.count(), 0);
+        assert.equal(await alert.filter({ hasText: /part of the page/ }).count(), 0);
       }, { lost: part }));
   }
 
