@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { ask, openPage, screenshot, serviceUrl } from "./browser.mjs";
 import { tabTo } from "./everyone.mjs";
 import { engineIsThere, figures, settle } from "./form.mjs";
 import { decode, filePixels } from "./picture.mjs";
@@ -144,7 +144,7 @@ describe("everyone can use the form", () => {
     }));
 
   test("under a policy without inline scripts, styles or other origins", async () => {
-    const policy = (await fetch(serviceUrl)).headers.get("content-security-policy");
+    const policy = (await ask(serviceUrl)).headers.get("content-security-policy");
     const directives = policy.split(";").map((directive) => directive.trim());
     assert.ok(directives.includes("default-src 'none'"), policy);
     assert.ok(directives.includes("script-src 'self' 'wasm-unsafe-eval'"), policy);

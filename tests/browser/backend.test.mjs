@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { describe, test } from "node:test";
-import { sharedUrl } from "./browser.mjs";
+import { ask, sharedUrl } from "./browser.mjs";
 import { ORIGIN, visit } from "./embedding.mjs";
 
 describe("a form whose backend is at another origin than the page and the script", { skip: !sharedUrl && "EDGEQR_URL_SHARED is not set" }, () => {
@@ -85,8 +85,8 @@ async function withProxy(work, { isOpen = true } = {}) {
   const server = createServer(async (request, response) => {
     const { method, url, headers } = request;
     const { pathname } = new URL(url, sharedUrl);
-    const passed = Object.entries(headers).filter(([name]) => /^(accept|content-type|origin|access-control-.*)$/.test(name));
-    const answer = await fetch(`${sharedUrl}${url}`, { method, headers: passed, body: method === "POST" ? await buffer(request) : undefined });
+    const passed = Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|content-type|origin|access-control-.*)$/.test(name)));
+    const answer = await ask(`${sharedUrl}${url}`, { method, headers: passed, body: method === "POST" ? await buffer(request) : undefined });
     const kept = [...answer.headers].filter(([name]) => /^(content-type|vary)$/.test(name) || (isOpen && name.startsWith("access-control-")));
     answered.push({ method, pathname });
     response.writeHead(answer.status, Object.fromEntries(kept)).end(Buffer.from(await answer.arrayBuffer()));

@@ -85,6 +85,11 @@ function sharedContext(options) {
 
 const contexts = new Map();
 
+/** Asks a service outside of any page, on a connection of its own: one that waited may be closed as the request arrives. */
+export function ask(address, { headers = {}, ...options } = {}) {
+  return fetch(address, { ...options, headers: { ...headers, connection: "close" } });
+}
+
 /** Nothing here is about speed: whoever waits so long waits for what does not come, on a slow machine, too. */
 export const PATIENCE_MS = 60_000;
 

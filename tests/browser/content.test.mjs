@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { openPage, screenshot, serviceUrl } from "./browser.mjs";
+import { ask, openPage, screenshot, serviceUrl } from "./browser.mjs";
 import { assertFieldError, fillForm, fillPayload } from "./form.mjs";
 import { decode, previewPixels } from "./picture.mjs";
 
@@ -122,7 +122,7 @@ describe("the browser's engine and the server's", () => {
         const body = JSON.stringify({ ...request, format: "svg" });
         const query = Object.entries({ ...request, format: "svg" }).map(([key, value]) =>
           `${key}=${encodeURIComponent(typeof value === "object" ? JSON.stringify(value) : value)}`);
-        const response = await fetch(`${serviceUrl}/api/v1/qr?${query.join("&")}`);
+        const response = await ask(`${serviceUrl}/api/v1/qr?${query.join("&")}`);
         const { svg, errors, ...figures } = drawn[index];
         if (response.ok) {
           assert.equal(svg, await response.text(), name);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { degradedUrl, openPage, serviceUrl, sharedUrl } from "./browser.mjs";
+import { ask, degradedUrl, openPage, serviceUrl, sharedUrl } from "./browser.mjs";
 import { assertGood } from "./everyone.mjs";
 import { fillForm } from "./form.mjs";
 import { colourAt, decode, filePixels } from "./picture.mjs";
@@ -159,7 +159,7 @@ describe("downloads", () => {
       await fillForm(page, { text: "paper" });
       const [download] = await Promise.all([page.waitForEvent("download"), page.click("#download-pdf")]);
       const query = "text=paper&format=pdf&error_correction=M&fill_color=%23000000&back_color=%23ffffff&size=1&border=4&box_size=10";
-      const served = await (await fetch(`${serviceUrl}/api/v1/qr?${query}`)).arrayBuffer();
+      const served = await (await ask(`${serviceUrl}/api/v1/qr?${query}`)).arrayBuffer();
       assert.deepEqual(await readFile(await download.path()), Buffer.from(served));
     }));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { openPage, serviceUrl } from "./browser.mjs";
+import { ask, openPage, serviceUrl } from "./browser.mjs";
 import { assertGood } from "./everyone.mjs";
 import { copiedLink, engineIsThere, figures, fillForm, fillPayload } from "./form.mjs";
 import { decode, filePixels, previewPixels } from "./picture.mjs";
@@ -26,7 +26,7 @@ describe("the history", () => {
       assert.equal(await newest.getByRole("button").textContent(), "Delete for good?");
       await newest.getByRole("button").click();
       await page.waitForFunction(() => document.querySelectorAll("#codes li").length === 1);
-      const listed = await (await fetch(`${serviceUrl}/api/v1/codes?limit=100`)).json();
+      const listed = await (await ask(`${serviceUrl}/api/v1/codes?limit=100`)).json();
       const ours = listed.codes.filter(({ request }) => request?.text?.startsWith(word));
       assert.deepEqual(ours.map(({ request }) => request.text), [`${word} one`]);
       await page.fill("#history-search", "");
@@ -133,7 +133,7 @@ describe("the history", () => {
 
   async function make(text) {
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ text, format: "svg" }) };
-    assert.equal((await fetch(`${serviceUrl}/api/v1/qr/generate`, init)).status, 200);
+    assert.equal((await ask(`${serviceUrl}/api/v1/qr/generate`, init)).status, 200);
   }
 });
 

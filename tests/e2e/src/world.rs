@@ -121,7 +121,7 @@ impl World {
         std::fs::remove_dir_all(&state).with_context(|| format!("cannot remove {}", state.display()))
     }
 
-    /// The clouds, with the folders of an earlier run removed.
+    /// The clouds.
     pub fn clouds(&self) -> Result<&Clouds> {
         static START: Mutex<()> = Mutex::new(());
         let _start = START.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,7 +129,6 @@ impl World {
             return Ok(clouds);
         }
         let directory = directory();
-        _ = std::fs::remove_dir_all(&directory);
         let seaweed = Seaweed::start(&directory.join("seaweed"), None)?;
         let azurite = Azurite::start(&directory.join("azurite"), None)?;
         for secret in
@@ -183,9 +182,13 @@ pub fn logs() -> Result<Vec<PathBuf>> {
     Ok(files.into_iter().filter(|file| file.extension().is_some_and(|extension| extension == "log")).collect())
 }
 
-/// Where everything of this run is.
+/// Where everything of this run is, and nothing of an earlier one.
+///
+/// # Panics
+/// When the folder cannot be made.
 pub fn directory() -> PathBuf {
-    stack::paths::stack_directory().join("e2e")
+    static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
+    DIRECTORY.get_or_init(|| stack::scratch("e2e").expect("the folder of the run can be made")).clone()
 }
 
 fn instance_directory(runtime: Runtime, setup: Setup) -> PathBuf {

@@ -4,13 +4,13 @@ use anyhow::Result;
 use stack::{Launch, Settings, Spin, Workerd, paths};
 
 use super::cases;
-use crate::http;
 use crate::stage::{Runtime, Stage};
+use crate::{http, world};
 
 cases!(Company: database_passes_the_suite);
 
 fn database_passes_the_suite(stage: &Stage<'_>) -> Result<()> {
-    let directory = paths::stack_directory().join("e2e").join(format!("conformance-{}", stage.runtime.as_str()));
+    let directory = world::directory().join(format!("conformance-{}", stage.runtime.as_str()));
     let settings = Settings::new();
     let launch = Launch { directory: &directory, port: None, settings: &settings };
     let (answer, _instance) = match stage.runtime {

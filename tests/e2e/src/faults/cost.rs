@@ -14,7 +14,6 @@ use serde_json::json;
 use stack::{Azurite, Launch, Seaweed, Settings, Spin, Workerd, paths};
 
 use crate::load::IN_FLIGHT;
-use crate::site;
 
 /// Measures, and prints a table.
 ///
@@ -24,7 +23,7 @@ use crate::site;
 /// # Errors
 /// When an instance does not start, or a code is not stored in both clouds.
 pub fn run(runtimes: &[Runtime]) -> Result<()> {
-    let directory = site::directory().join("cost");
+    let directory = paths::stack_directory().join("bench/ledger");
     _ = fs::remove_dir_all(&directory);
     let seaweed = Seaweed::start(&directory.join("seaweed"), None)?;
     let azurite = Azurite::start(&directory.join("azurite"), None)?;

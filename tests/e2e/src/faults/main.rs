@@ -59,7 +59,7 @@ fn faults(options: &Options) -> Result<()> {
     })?;
     report::print(&rows);
     let lost = rows.iter().map(|row| row.lost.len() + row.restored.lost.len()).sum::<usize>();
-    ensure!(lost == 0, "{lost} codes that were accepted are lost; the logs are in {}", site::directory().display());
+    ensure!(lost == 0, "{lost} codes that were accepted are lost; the logs are in target/stack/{}-*", site::FOLDER);
     Ok(())
 }
 

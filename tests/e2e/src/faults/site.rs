@@ -55,8 +55,7 @@ impl Clouds {
 impl Site {
     /// Starts everything, with nothing left of an earlier run.
     pub fn start(runtime: Runtime) -> Result<Self> {
-        let directory = directory().join(runtime.as_str());
-        _ = std::fs::remove_dir_all(&directory);
+        let directory = stack::scratch(&format!("{FOLDER}-{}", runtime.as_str()))?;
         let clouds = Clouds::start(&directory)?;
         let Clouds { seaweed, azurite } = &clouds;
         let tokio = Tokio::new()?;
@@ -142,10 +141,7 @@ impl Site {
     }
 }
 
-/// Holds states and logs.
-pub fn directory() -> PathBuf {
-    stack::paths::stack_directory().join("faults")
-}
-
+/// What the folders in `target/stack` begin with that hold states and logs, one for each runtime.
+pub const FOLDER: &str = "faults";
 /// The deadline of both clouds: short, so that a hanging cloud does not make the run long.
 const TIMEOUT_MS: &str = "1500";

@@ -12,11 +12,11 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use e2e::instance::{Instance, Runtime};
 use e2e::leaks;
-use stack::{Launch, Settings, Workerd};
+use stack::{Launch, Settings, Workerd, paths};
 
 use crate::load::Accepted;
 use crate::settle::{self, Lost};
-use crate::site::{self, Clouds};
+use crate::site::Clouds;
 use crate::watch::Watch;
 use memory::Memory;
 use wrk::{Load, Report};
@@ -207,7 +207,7 @@ impl Stage {
 }
 
 fn directory() -> PathBuf {
-    site::directory().join("stress")
+    paths::stack_directory().join("bench/load")
 }
 
 /// Seven SVGs, two PNGs, and a code that is kept.
