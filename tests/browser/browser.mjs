@@ -51,7 +51,8 @@ function watch(page, origin, expectedErrors) {
   page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
   page.on("console", (message) => {
     if (message.type() !== "error") return;
-    if (!expectedErrors.some((pattern) => pattern.test(message.text()))) complaints.push(`console: ${message.text()}`);
+    const text = `${message.text()} ${message.location().url}`;
+    if (!expectedErrors.some((pattern) => pattern.test(text))) complaints.push(`console: ${text}`);
   });
   violations.set(page, (text) => complaints.push(`CSP violation: ${text}`));
   return complaints;
@@ -84,6 +85,9 @@ function sharedContext(options) {
 }
 
 const contexts = new Map();
+
+/** What Chromium says of the page's icon, which it asks for whenever it likes, also when there is no network any more. */
+export const NO_ICON = /ERR_INTERNET_DISCONNECTED .*\/icon\.svg$/;
 
 /** Asks a service outside of any page, on a connection of its own: one that waited may be closed as the request arrives. */
 export function ask(address, { headers = {}, ...options } = {}) {

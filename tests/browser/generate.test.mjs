@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { ask, degradedUrl, openPage, serviceUrl, sharedUrl } from "./browser.mjs";
+import { ask, degradedUrl, NO_ICON, openPage, serviceUrl, sharedUrl } from "./browser.mjs";
 import { assertGood } from "./everyone.mjs";
 import { fillForm } from "./form.mjs";
 import { colourAt, decode, filePixels } from "./picture.mjs";
@@ -140,7 +140,7 @@ describe("generate and back up", () => {
 describe("downloads", () => {
   for (const [format, mediaType] of [["png", "image/png"], ["svg", "image/svg+xml"]]) {
     test(`${format} holds the text and the options, and needs no server`, () =>
-      openPage({ isAlone: true }, async (page) => {
+      openPage({ isAlone: true, expectedErrors: [NO_ICON] }, async (page) => {
         const text = `download ${format} ✓`;
         await fillForm(page, { text, box_size: 6, fill_color: "#1b3a8a", transparent: true });
         await page.context().setOffline(true);

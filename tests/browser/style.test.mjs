@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { openPage, screenshot } from "./browser.mjs";
+import { NO_ICON, openPage, screenshot } from "./browser.mjs";
 import { tabTo } from "./everyone.mjs";
 import { assertFieldError, copiedLink, dropLogo, figures, fillForm, settle } from "./form.mjs";
 import { addressPixels, colourAt, decode, filePixels, previewPixels } from "./picture.mjs";
@@ -189,7 +189,7 @@ describe("the style", () => {
       await fillForm(page, { module_shape: "square", finder_frame: "square", caption: "" });
       assert.ok(await page.locator("#download-pdf").isEnabled());
       assert.ok(await page.locator("#no-pdf").isHidden());
-    }, { isAlone: true }));
+    }, { isAlone: true, expectedErrors: [NO_ICON] }));
 
   test("says at its field what cannot be, also when the field is in the other panel", () =>
     visit(async (page) => {
