@@ -19,8 +19,9 @@ impl Pressure {
         }
     }
 
-    /// Whether it is better not to ask for more while so many requests and codes of batches are in work: a few are always let through, so that
-    /// the next success is seen, and a ledger that is far away but not busy is no reason to refuse anybody.
+    /// Whether it is better not to ask for more while `in_work` requests, each code of a batch counted, are in work: a few are
+    /// always let through, so that the next success is seen, and a ledger that is far away but not busy is no reason to refuse
+    /// anybody.
     pub(crate) fn is_high(&self, in_work: usize, now_ms: i64) -> bool {
         in_work > ALWAYS && now_ms < self.until_ms.load(Ordering::Relaxed)
     }

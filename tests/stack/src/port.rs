@@ -65,7 +65,7 @@ pub(crate) fn free_ports<const N: usize>() -> Result<[u16; N]> {
     Ok(ports)
 }
 
-const MOMENT: Duration = Duration::from_secs(15);
+const MOMENT: Duration = Duration::from_secs(1);
 /// Above all that browsers refuse (fetch.spec.whatwg.org, "bad port"), and below 32768, where Linux begins by itself.
 const FIRST: u16 = 12_000;
 const LAST: u16 = 31_999;
